@@ -1,0 +1,102 @@
+"""What all tests share: the database they run on, the cast of users, the browser."""
+
+import os
+from contextlib import ExitStack
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from tests import chromium, postgres_server
+
+ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "tests.settings",
+    "SECRET_KEY": "this key signs nothing outside of the tests 0123456789",
+}
+UNSET = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "HTTPS", "TIME_ZONE")
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("timeline")
+    group.addoption("--postgres", action="store_true", help="run on a PostgreSQL of our own")
+    group.addoption("--no-skips", action="store_true", help="a skipped test has failed")
+
+
+def pytest_configure(config):
+    """Set Django up, on the right database: pytest-django finds it done and adds the rest.
+
+    The workers of pytest-xdist inherit the environment, and so the one server.
+    """
+    if not hasattr(config, "workerinput"):
+        for name in UNSET:
+            os.environ.pop(name, None)
+        os.environ.update(ENVIRONMENT)
+        if config.getoption("postgres"):
+            servers = ExitStack()
+            config.add_cleanup(servers.close)
+            os.environ["DATABASE_URL"] = servers.enter_context(postgres_server.running())
+    settings.DATABASES  # noqa: B018  read now, while the environment is as it should be
+
+
+def pytest_report_header():
+    return f"database: {settings.DATABASES['default']['ENGINE']}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    return _refuse_skip(collector.config, (yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    return _refuse_skip(item.config, (yield))
+
+
+def _refuse_skip(config, report):
+    if config.getoption("no_skips") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which --no-skips does not accept: {report.longrepr[2]}"
+    return report
+
+
+def _member(name, group):
+    from django.contrib.auth.models import Group
+
+    user = get_user_model().objects.create_user(name, password=name, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+@pytest.fixture
+def vera(db):
+    """Views."""
+    return _member("vera", "Viewers")
+
+
+@pytest.fixture
+def eli(db):
+    """Edits."""
+    return _member("eli", "Editors")
+
+
+@pytest.fixture
+def petra(db):
+    """Publishes."""
+    return _member("petra", "Publishers")
+
+
+@pytest.fixture
+def ada(db):
+    """Administers."""
+    return _member("ada", "Administrators")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Playwright starts the system's Chromium, and a test may use the database beside it."""
+    options = chromium.launch_options()
+    if options is None:
+        pytest.skip("no Chromium here")
+    # Playwright keeps an event loop in the test's thread, beside which Django refuses to work.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return {**browser_type_launch_args, **options}

@@ -1,0 +1,63 @@
+from collections import Counter
+
+from django.conf import settings
+from django.core import serializers
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.base import DeserializationError
+
+from timeline import projection
+from timeline.models import Country
+
+# Authority files first, then the records that refer to them.
+FIRST = ("countries", "organizations", "people", "sources", "tenures")
+
+
+def fixture_files():
+    """The fixture files in the order in which they load."""
+    folder = settings.BASE_DIR / "fixtures"
+    first = [folder / f"{name}.json" for name in FIRST]
+    return [path for path in first if path.exists()] + sorted(
+        path for path in folder.glob("*.json") if path not in first
+    )
+
+
+class Command(BaseCommand):
+    help = (
+        "Load all fixtures in order: all of them or none. Repeatable; rows that somebody edited "
+        "or deleted since they were loaded stay as they are."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--overwrite", action="store_true", help="set edited rows back to the fixtures"
+        )
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing when the database has countries"
+        )
+
+    def handle(self, *args, overwrite, if_empty, **options):
+        if if_empty and Country.objects.exists():
+            return
+        outcomes = Counter()
+        with projection.batch():
+            for path in fixture_files():
+                outcomes += self.load(path, keep_edits=not overwrite)
+        self.stdout.write(
+            "Seeded: "
+            + ", ".join(
+                f"{outcomes[outcome]} {outcome}"
+                for outcome in ("created", "updated", "unchanged", "kept")
+            )
+            + "."
+        )
+
+    def load(self, path, keep_edits):
+        outcomes = Counter()
+        try:
+            with path.open(encoding="utf-8") as stream:
+                for row in serializers.deserialize("json", stream, keep_edits=keep_edits):
+                    row.save()
+                    outcomes[row.outcome] += 1
+        except DeserializationError as error:
+            raise CommandError(f"{path.name}: {error} Nothing was loaded.") from error
+        return outcomes

@@ -1,0 +1,88 @@
+"""Pure text rules: what may be stored, how it is searched, sorted and turned into an address.
+
+Nothing here imports Django. Stored text is NFC (Unicode Standard Annex 15); search text is
+folded so that ``to lam`` finds ``Tô Lâm`` and ``dang`` finds ``Đặng`` on every database.
+"""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+# Explicit directional formatting characters (Unicode Standard Annex 9, sections 2.1-2.5).
+# They make a stored text read differently from its bytes, so they are refused.
+BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+LINE_BREAKS = frozenset("\n\t")
+
+# The Vietnamese alphabet orders the marked letters after their plain ones (TCVN 6909).
+LETTER_MARKS = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}  # breve, circumflex, horn
+TONE_MARKS = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+
+
+class UnsafeText(ValueError):
+    """A text holds a character that cannot be stored; the message names it."""
+
+
+def normalize(text: str, *, multiline: bool = False) -> str:
+    """Return `text` in NFC with ``\\n`` line ends and without blanks at its ends.
+
+    Raises UnsafeText for control characters, surrogates and directional overrides. Line breaks
+    and tabs are kept in multiline text only; a single line turns them into a space.
+    """
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    if not multiline:
+        text = re.sub(r"[\n\t]+", " ", text)
+    for position, character in enumerate(text, start=1):
+        if character in BIDI_OVERRIDES or (
+            unicodedata.category(character) in ("Cc", "Cs") and character not in LINE_BREAKS
+        ):
+            raise UnsafeText(
+                f"character {position} is U+{ord(character):04X}, an invisible control character; "
+                "delete it and type the text again"
+            )
+    return text.strip()
+
+
+def fold(text: str) -> str:
+    """Return `text` without case, tone marks and other diacritics, ``đ`` as ``d``."""
+    plain = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", text.casefold())
+        if not unicodedata.combining(character)
+    )
+    return " ".join(plain.replace("đ", "d").split())
+
+
+def slugify(text: str, max_length: int = 200) -> str:
+    """Return an ASCII address made of `text`: ``Đặng Hoàng Giang`` becomes ``dang-hoang-giang``."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:max_length].rstrip("-")
+
+
+def sort_key(text: str) -> str:
+    """Return an ASCII key that sorts Vietnamese names by letters first and tone marks after.
+
+    The key compares by code point, so both databases sort alike without any collation.
+    """
+    letters, tones = [], []
+    for character in unicodedata.normalize("NFD", text.casefold()):
+        if character in TONE_MARKS and tones:
+            tones[-1] = TONE_MARKS[character]
+        elif character in LETTER_MARKS and letters:
+            letters[-1] = letters[-1][0] + LETTER_MARKS[character]
+        elif character == "đ":
+            letters.append("d1")
+            tones.append("0")
+        elif character.isascii() and character.isalnum():
+            letters.append(character + "0")
+            tones.append("0")
+        elif not unicodedata.combining(character) and letters and letters[-1] != " ":
+            letters.append(" ")
+    return f"{''.join(letters).strip()} {''.join(tones)}"
+
+
+def safe_url(url: str) -> str:
+    """Return `url` when it is an absolute http or https address, else the empty string."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.hostname else ""
