@@ -54,6 +54,8 @@ GOOD = """
     | từ năm 2024 đến tháng 5 năm 2024
 2024-05/2024 | 2024-05-01 | 2024-12-31 | interval | | from May 2024 to 2024 \
     | từ tháng 5 năm 2024 đến năm 2024
+2024-05-30/2024-05 | 2024-05-30 | 2024-05-31 | interval | | from 30 May 2024 to May 2024 \
+    | từ 30 tháng 5 năm 2024 đến tháng 5 năm 2024
 2024-05-01/2024-05-01 | 2024-05-01 | 2024-05-01 | interval | | 1 May 2024 \
     | ngày 1 tháng 5 năm 2024
 2024-05/2024-05 | 2024-05-01 | 2024-05-31 | interval | | May 2024 | tháng 5 năm 2024
@@ -349,6 +351,8 @@ def sets(draw):
     return f"[{text[1:]}]"
 
 
+# Any code points, lone surrogates included; st.text() first spends two seconds on a table of them.
+ANY_TEXT = st.lists(st.integers(0, sys.maxunicode).map(chr)).map("".join)
 VALUES = DATES | intervals() | sets()
 NEAR_MISSES = st.builds(
     lambda text, at, wrong: text[: at % len(text)] + wrong + text[at % len(text) + 1 :],
@@ -368,7 +372,7 @@ def test_what_is_printed_is_read_as_the_same_value(text):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text() | st.text("0123456789-/.,[]?~%X ") | NEAR_MISSES)
+@given(ANY_TEXT | st.text("0123456789-/.,[]?~%X ") | NEAR_MISSES)
 def test_any_text_is_a_value_or_one_printable_sentence(text):
     try:
         value = parse(text)
@@ -397,7 +401,7 @@ def dated_bounds(text):
     return [datetime.date(*bound[:3]) if bound else None for bound in asked]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(VALUES)
 def test_bounds_are_those_of_the_edtf_package(text):
     value = parse(text)

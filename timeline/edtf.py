@@ -88,7 +88,7 @@ class Edtf:
     latest: date | None
     precision: str
     qualifier: str = ""
-    spans: tuple[tuple["Edtf | None", ...], ...] = field(default=(), repr=False, compare=False)
+    spans: tuple[tuple["Edtf | None", ...], ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
         return self.text
@@ -241,32 +241,29 @@ def _read_set(text: str) -> Edtf:
 
 # What editors write (folded, lower case) and how EDTF writes it, applied in turn by `_meant`.
 _REPAIRS = [
-    (re.compile(pattern, re.ASCII), replacement)
-    for pattern, replacement in [
-        (r"^(?:about|circa|ca?\.|khoảng)\s*(.+)$", r"\1~"),
-        (r"^([?~%])(.+)$", r"\2\1"),
-        (r"\?~|~\?", "%"),
-        (r"\bunknown\b", ""),  # EDTF 1.0 of 2012
-        (r"\bopen\b", ".."),
-        (r"(?<=\d)(?:t|\s)\s*\d\d?:\d\d.*$", ""),  # a time of day
-        (r"\s*(?:–|—|\bto\b|đến)\s*", " - "),
-        (r"\b(?:từ|from|ngày|tháng|năm)\s+", ""),
-        *((rf"\b{name.lower()}\s+(?=\d{{4}})", f"{n} ") for n, name in enumerate(MONTHS, 1)),
-        (r"^(\d\d?) ?- ?(\d\d?)[ /.-](\d\d?)[ /.-](\d{4})$", r"\4-\3-\1/\4-\3-\2"),
-        (r"(?<![\d/.-])(\d\d?)[ /.-](\d\d?)[ /.-](\d{4})(?!\d)", r"\3-\2-\1"),
-        (r"(?<![\d/.-])(\d\d?)[ /.-](\d{4})(?!\d)", r"\2-\1"),
-        (r"(?<!\d)(\d{4})([/.-])(\d\d?)\2(\d\d?)(?!\d)", r"\1-\3-\4"),
-        (r"(?<!\d)(\d{4})[/.](\d\d?)(?!\d)", r"\1-\2"),
-        (r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3"),
-        (r"(\d{4})-(1[3-9]|[23]\d)-(\d\d?)(?!\d)", r"\1-\3-\2"),
-        (r"(?<!\d)(\d)(?!\d)", r"0\1"),
-        (r"^(\d{3})[xu]$", r"\g<1>0/\g<1>9"),
-        (r"(?:-(?:xx|uu))+$", ""),
-        (r"^(.+) (?:or|hoặc) (.+)$", r"[\1,\2]"),
-        (r"^([^][/]+)(?: - |\.\.)([^][/]+)$", r"\1/\2"),
-        (r"(?<=\d)-(?=\d{4}(?!\d))", "/"),
-        (r"\s+", ""),
-    ]
+    (r"^(?:about|circa|ca?\.|khoảng)\s*(.+)$", r"\1~"),
+    (r"^([?~%])(.+)$", r"\2\1"),
+    (r"\?~|~\?", "%"),
+    (r"\bunknown\b", ""),  # EDTF 1.0 of 2012
+    (r"\bopen\b", ".."),
+    (r"(?<=\d)(?:t|\s)\s*\d\d?:\d\d.*$", ""),  # a time of day
+    (r"\s*(?:–|—|\bto\b|đến)\s*", " - "),
+    (r"\b(?:từ|from|ngày|tháng|năm)\s+", ""),
+    *((rf"\b{name.lower()}\s+(?=\d{{4}})", f"{n} ") for n, name in enumerate(MONTHS, 1)),
+    (r"^(\d\d?) ?- ?(\d\d?)[ /.-](\d\d?)[ /.-](\d{4})$", r"\4-\3-\1/\4-\3-\2"),
+    (r"(?<![\d/.-])(\d\d?)[ /.-](\d\d?)[ /.-](\d{4})(?!\d)", r"\3-\2-\1"),
+    (r"(?<![\d/.-])(\d\d?)[ /.-](\d{4})(?!\d)", r"\2-\1"),
+    (r"(?<!\d)(\d{4})([/.-])(\d\d?)\2(\d\d?)(?!\d)", r"\1-\3-\4"),
+    (r"(?<!\d)(\d{4})[/.](\d\d?)(?!\d)", r"\1-\2"),
+    (r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3"),
+    (r"(\d{4})-(1[3-9]|[23]\d)-(\d\d?)(?!\d)", r"\1-\3-\2"),
+    (r"(?<!\d)(\d)(?!\d)", r"0\1"),
+    (r"^(\d{3})[xu]$", r"\g<1>0/\g<1>9"),
+    (r"(?:-(?:xx|uu))+$", ""),
+    (r"^(.+) (?:or|hoặc) (.+)$", r"[\1,\2]"),
+    (r"^([^][/]+)(?: - |\.\.)([^][/]+)$", r"\1/\2"),
+    (r"(?<=\d)-(?=\d{4}(?!\d))", "/"),
+    (r"\s+", ""),
 ]
 
 
@@ -274,7 +271,7 @@ def _meant(text: str) -> str:
     """Say how to write what the editor probably meant, or show an example of every form."""
     text = unicodedata.normalize("NFKC", text).lower()
     for pattern, replacement in _REPAIRS:
-        text = pattern.sub(replacement, text)
+        text = re.sub(pattern, replacement, text)
     meant = []
     with suppress(EdtfError):
         meant.append(_read(text))
