@@ -1,0 +1,97 @@
+"""What the documents say exists, and what exists is in the documents."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import models
+
+from timeline.models import EDITED_MODELS, codes
+from timeline.models.base import Edited
+from timeline.models.record import Record
+
+ROOT = settings.BASE_DIR
+CODE_LISTS = [
+    value
+    for value in vars(codes).values()
+    if isinstance(value, type) and issubclass(value, models.TextChoices) and value.choices
+]
+KEPT_BY_THE_DATABASE = {
+    "id",
+    *("version", "created_at", "updated_at", "earliest", "latest", "search", "sort_key", "slug"),
+}
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def section(name, heading):
+    """The text between the heading of that name and the next one."""
+    match = re.search(rf"^#+ {re.escape(heading)}\b.*?$(.*?)(?=^#+ |\Z)", read(name), re.M | re.S)
+    assert match, f"{name} has no section {heading}"
+    return match[1]
+
+
+def first_column(text):
+    """The names in code font in the first column of the tables of `text`."""
+    cells = re.findall(r"^\|(.*?)\|", text, re.M)
+    return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
+
+
+def test_every_setting_of_the_readme_is_read_and_every_setting_read_is_in_the_readme():
+    documented = first_column(section("README.md", "Settings"))
+    source = read("timeline/settings.py")
+    assert sorted(documented) == sorted(re.findall(r'env_\w+\(\s*"([A-Z_]+)"', source))
+
+
+def test_every_management_command_is_in_the_readme_and_the_reverse():
+    documented = first_column(section("README.md", "Management commands"))
+    written = (ROOT / "timeline/management/commands").glob("[a-z]*.py")
+    assert sorted(documented) == sorted(f"manage.py {path.stem}" for path in written)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "fixtures/README.md"])
+def test_every_make_target_that_is_named_exists(name):
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.M))
+    assert set(re.findall(r"\bmake ([a-z]+)\b(?=`|  )", read(name))) <= targets
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md"]
+)
+def test_every_file_that_is_named_exists(name):
+    links = re.findall(r"\]\((?!https?://)([^)#]+)", read(name))
+    paths = re.findall(r"`((?:timeline|tests|fixtures|docs)/[\w./-]+)`", read(name))
+    base = (ROOT / name).parent
+    missing = [link for link in links if not (base / link).exists()]
+    missing += [path for path in paths if not (ROOT / path).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("model", EDITED_MODELS, ids=lambda model: model.__name__)
+def test_every_field_is_in_the_codebook(model):
+    documented = first_column(section("fixtures/README.md", model.__name__))
+    if issubclass(model, Record):
+        documented += first_column(section("fixtures/README.md", "Record"))
+    fields = {field.name for field in model._meta.concrete_fields} - KEPT_BY_THE_DATABASE
+    assert sorted(documented) == sorted(fields)
+
+
+@pytest.mark.parametrize("code_list", CODE_LISTS, ids=lambda code_list: code_list.__name__)
+def test_every_code_is_in_the_codebook(code_list):
+    documented = first_column(section("fixtures/README.md", code_list.__name__))
+    assert documented == code_list.values
+
+
+def test_the_entity_diagram_shows_every_model_and_every_relation():
+    diagram = section("docs/architecture.md", "The tables")
+    for model in EDITED_MODELS:
+        assert re.search(rf"\b{model.__name__}\b", diagram), model
+        assert issubclass(model, Edited)
+
+
+def test_the_screenshot_of_the_readme_is_a_picture():
+    picture = Path(ROOT / "docs/images/timeline.png")
+    assert picture.read_bytes().startswith(b"\x89PNG")
