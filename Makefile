@@ -45,15 +45,16 @@ check: $(FOR_RUN) .secret_key ## look for slips in the settings, the migrations 
 	@$(MANAGE) check
 	@$(MANAGE) makemigrations --check --dry-run
 	@$(MANAGE) rebuild_timeline --check
+	@$(MANAGE) validate_records
 
 seed: $(FOR_RUN) .secret_key ## load the records of fixtures/
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) seed
 
 messages: $(FOR_DEV) .secret_key ## collect the texts to translate, and compile the translations
-	@command -v xgettext msgfmt > /dev/null || { echo "Please install gettext." >&2; exit 1; }
+	@command -v xgettext > /dev/null || { echo "Please install gettext." >&2; exit 1; }
 	@$(MANAGE) makemessages --locale vi --no-location --no-obsolete --ignore .venv --ignore var
-	@$(MANAGE) compilemessages --locale vi --ignore .venv
+	@.venv/bin/pybabel --quiet compile --domain django --directory locale
 
 screenshot: $(FOR_DEV) .secret_key $(STATIC) ## take the pictures of docs/images anew
 	@$(PYTHON) -m tests.screenshot

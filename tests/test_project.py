@@ -94,12 +94,3 @@ def test_the_lock_has_a_hash_for_everything_and_names_no_machine(name):
 
 def test_developers_have_the_versions_that_users_have():
     assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
-
-
-def test_the_documents_name_only_commands_that_exist():
-    targets = set(re.findall(r"^([a-z]+):.*##", read("Makefile"), re.MULTILINE))
-    for document in ROOT.glob("*.md"):
-        named = re.findall(r"\bmake ([a-z]+)`|^make ([a-z]+)", read(document.name), re.MULTILINE)
-        assert {first or second for first, second in named} <= targets, document.name
-        if document.name == "README.md":
-            assert {("run", ""), ("test", "")} <= {(a or b, "") for a, b in named}

@@ -8,9 +8,8 @@ class TimelineConfig(AppConfig):
     verbose_name = _("Timeline of diplomacy")
 
     def ready(self):
-        from importlib import import_module
+        # Here and not above, because models can be imported only now.
+        from timeline import roles, signals
 
-        from timeline import roles
-
-        import_module("timeline.signals")
+        signals.connect()
         post_migrate.connect(roles.create_groups, sender=self)

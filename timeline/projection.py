@@ -25,6 +25,7 @@ from timeline.models import (
     Trip,
 )
 from timeline.models.bilingual import LANGUAGES
+from timeline.writers import wait_for_turn
 
 # Trips first: what belongs to a trip links to the trip's entry.
 RECORDS = {"trip": Trip, "meeting": Meeting, "agreement": Agreement}
@@ -71,10 +72,12 @@ def touched_by(row):
 def batch():
     """One transaction in which each touched record is projected once, at the end.
 
-    Outside a batch every single save projects at once; both end with the same entries.
+    Outside a batch every single save projects at once; both end with the same entries. A batch
+    inside another one is undone alone, and projected with the other.
     """
     if _waiting.get() is not None:
-        yield
+        with transaction.atomic():
+            yield
         return
     with transaction.atomic():
         token = _waiting.set(set())
@@ -99,6 +102,7 @@ def refresh(records):
 def rebuild():
     """Make the projection anew; entries that are right already are left as they are."""
     with transaction.atomic():
+        wait_for_turn()
         _write(_everything())
 
 

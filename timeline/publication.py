@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from timeline.models.codes import State
+from timeline.writers import wait_for_turn
 
 # verb: (the right it needs, the states it starts from, the state it ends in)
 TRANSITIONS = {
@@ -88,6 +89,7 @@ def _move(record, verb, by, note, **values):
             _("You may not do this with “%(record)s”: it takes the right “%(right)s”.")
             % {"record": record, "right": f"{_right}_{record.kind_of_record}"}
         )
+    wait_for_turn()
     current = type(record).objects.select_for_update().get(pk=record.pk)
     if current.state not in sources:
         raise ValidationError(

@@ -1,34 +1,46 @@
 """What happens around every write of an edit-side row: derive before it, project after it."""
 
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
-from django.dispatch import receiver
 
 from timeline import projection
-from timeline.models.base import Edited
+from timeline.models import EDITED_MODELS
+from timeline.writers import wait_for_turn
 
 
-@receiver(pre_save)
-def derive(sender, instance, **kwargs):
-    if not isinstance(instance, Edited):
-        return
+def connect():
+    """Called once, when the app is ready."""
+    for model in EDITED_MODELS:
+        pre_save.connect(before_save, sender=model)
+        post_save.connect(after_write, sender=model)
+        pre_delete.connect(before_delete, sender=model)
+        post_delete.connect(after_write, sender=model)
+
+
+def before_save(sender, instance, **kwargs):
+    """Fill what follows from other columns, and remember where the row was shown until now.
+
+    The row as stored counts, not what `instance` was read as: it may be stale, or come from the
+    history. So its version never repeats, and a row that moves leaves no trace where it was.
+    """
+    wait_for_turn()
     instance.derive()
-    before = None if instance._state.adding else sender.objects.filter(pk=instance.pk).first()
-    instance._touched_before = projection.touched_by(before) if before else set()
+    before = stored(instance)
+    if before:
+        instance.version = before.version + 1
+    instance._touched = projection.touched_by(before) if before else set()
 
 
-@receiver(post_save)
-def project(sender, instance, **kwargs):
-    if isinstance(instance, Edited):
-        projection.refresh(instance._touched_before | projection.touched_by(instance))
+def before_delete(sender, instance, **kwargs):
+    wait_for_turn()
+    before = stored(instance)
+    instance._touched = projection.touched_by(before) if before else set()
 
 
-@receiver(pre_delete)
-def remember(sender, instance, **kwargs):
-    if isinstance(instance, Edited):
-        instance._touched_before = projection.touched_by(instance)
+def after_write(sender, instance, signal, **kwargs):
+    now = projection.touched_by(instance) if signal is post_save else set()
+    projection.refresh(instance._touched | now)
 
 
-@receiver(post_delete)
-def forget(sender, instance, **kwargs):
-    if isinstance(instance, Edited):
-        projection.refresh(instance._touched_before)
+def stored(instance):
+    """The row of `instance` as the database has it, or None."""
+    return type(instance).objects.filter(pk=instance.pk).first() if instance.pk else None

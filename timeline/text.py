@@ -15,7 +15,9 @@ LINE_BREAKS = frozenset("\n\t")
 
 # The Vietnamese alphabet orders the marked letters after their plain ones (TCVN 6909).
 LETTER_MARKS = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}  # breve, circumflex, horn
+D_WITHOUT_ASCII = str.maketrans("đð", "dd")  # neither has a decomposition
 TONE_MARKS = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+GAP = "!"  # between two words of a sort key: before all letters, and after the end of the name
 
 
 class UnsafeText(ValueError):
@@ -43,13 +45,20 @@ def normalize(text: str, *, multiline: bool = False) -> str:
 
 
 def fold(text: str) -> str:
-    """Return `text` without case, tone marks and other diacritics, ``đ`` as ``d``."""
+    """Return `text` without case, tone marks and other diacritics, ``đ`` as ``d``.
+
+    The eth ``ð`` counts as ``d`` too: old Vietnamese typefaces put it where ``đ`` belongs. Case is
+    folded before and after the compatibility mapping, which makes capitals of signs like ``℡``
+    (Unicode Standard, section 3.13, D146).
+    """
+    folded = unicodedata.normalize("NFD", text).casefold()
+    folded = unicodedata.normalize("NFKD", folded).casefold()
     plain = "".join(
         character
-        for character in unicodedata.normalize("NFKD", text.casefold())
+        for character in unicodedata.normalize("NFKD", folded)
         if not unicodedata.combining(character)
     )
-    return " ".join(plain.replace("đ", "d").split())
+    return " ".join(plain.translate(D_WITHOUT_ASCII).split())
 
 
 def slugify(text: str, max_length: int = 200) -> str:
@@ -66,7 +75,7 @@ def sort_key(text: str) -> str:
     for character in unicodedata.normalize("NFD", text.casefold()):
         if character in TONE_MARKS and tones:
             tones[-1] = TONE_MARKS[character]
-        elif character in LETTER_MARKS and letters:
+        elif character in LETTER_MARKS and letters and letters[-1] != GAP:
             letters[-1] = letters[-1][0] + LETTER_MARKS[character]
         elif character == "đ":
             letters.append("d1")
@@ -74,9 +83,9 @@ def sort_key(text: str) -> str:
         elif character.isascii() and character.isalnum():
             letters.append(character + "0")
             tones.append("0")
-        elif not unicodedata.combining(character) and letters and letters[-1] != " ":
-            letters.append(" ")
-    return f"{''.join(letters).strip()} {''.join(tones)}"
+        elif not unicodedata.combining(character) and letters and letters[-1] != GAP:
+            letters.append(GAP)
+    return f"{''.join(letters).rstrip(GAP)} {''.join(tones)}"
 
 
 def safe_url(url: str) -> str:

@@ -78,7 +78,7 @@ class Agreement(Record):
             known_code("stage", Stage),
             models.CheckConstraint(
                 condition=Q(value_amount__isnull=True, value_currency="")
-                | Q(value_amount__gte=0) & ~Q(value_currency=""),
+                | Q(value_amount__isnull=False, value_amount__gte=0) & ~Q(value_currency=""),
                 name="agreement_value_is_positive_and_has_a_currency",
                 violation_error_message=_("A value and its currency belong together."),
             ),

@@ -1,16 +1,19 @@
-"""What every edit-side model shares: natural keys, versions, derived columns and history."""
+"""What edit-side models share: keys, versions, slugs, dates, and what follows from others."""
 
 from contextlib import contextmanager
 from itertools import chain
 
 from django.core.exceptions import ValidationError
-from django.db import NotSupportedError, models, transaction
+from django.core.validators import RegexValidator
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
 from timeline import edtf, text
+from timeline.models.bulk import EditedQuerySet
 from timeline.models.fields import EdtfField, ordered_bounds
+from timeline.models.history import History
+from timeline.writers import wait_for_turn
 
 
 @contextmanager
@@ -20,41 +23,6 @@ def naming(field):
         yield
     except ValidationError as error:
         raise ValidationError({field.name: error.messages}) from error
-
-
-class EditedQuerySet(models.QuerySet):
-    """Bulk writes take the same way as single ones: derived columns, history and projection."""
-
-    def get_by_natural_key(self, key):
-        return self.get(**{self.model.natural_key_field: key})
-
-    def bulk_create(self, objs, batch_size=None, **options):
-        """Save each object. Slower than SQL's bulk insert, but nothing goes round the rules."""
-        if any(options.values()):
-            raise NotSupportedError(f"bulk_create cannot honour {', '.join(options)} here")
-        objs = list(objs)
-        with transaction.atomic(using=self.db):
-            for obj in objs:
-                obj.save(using=self.db, force_insert=True)
-        return objs
-
-    def bulk_update(self, objs, fields, batch_size=None):
-        objs = list(objs)
-        with transaction.atomic(using=self.db):
-            for obj in objs:
-                obj.save(using=self.db, update_fields=fields)
-        return len(objs)
-
-    def update(self, **values):
-        with transaction.atomic(using=self.db):
-            objs = list(self)
-            for obj in objs:
-                for name, value in values.items():
-                    setattr(obj, name, value)
-                obj.save(using=self.db, update_fields=values)
-        return len(objs)
-
-    update.alters_data = True
 
 
 class Edited(models.Model):
@@ -68,7 +36,7 @@ class Edited(models.Model):
     updated_at = models.DateTimeField(_("last change"), default=timezone.now, editable=False)
 
     objects = EditedQuerySet.as_manager()
-    history = HistoricalRecords(
+    history = History(
         inherit=True,
         history_change_reason_field=models.TextField(null=True),
         excluded_fields=["search", "sort_key"],
@@ -76,14 +44,29 @@ class Edited(models.Model):
 
     class Meta:
         abstract = True
+        # So that `trip.meetings.add(meeting)` takes the way of EditedQuerySet too.
+        base_manager_name = "objects"
 
-    def save(self, *args, update_fields=None, **kwargs):
-        """Save with the derived columns, which `derive` fills right before the write."""
-        if update_fields is not None:
-            derived = (parent.__dict__.get("derived_fields", ()) for parent in type(self).__mro__)
-            update_fields = {*update_fields, *chain.from_iterable(derived)}
-        with transaction.atomic(using=kwargs.get("using")):
-            super().save(*args, update_fields=update_fields, **kwargs)
+    def save(self, *args, update_fields=None, using=None, **kwargs):
+        """Save with the derived columns, which `derive` fills right before the write.
+
+        With `update_fields`, the rest of the row becomes what the database has: columns that
+        follow from others never follow from a value that is not stored.
+        """
+        with transaction.atomic(using=using):
+            if update_fields:
+                update_fields = self.with_derived(update_fields, using)
+            elif deferred := self.get_deferred_fields():
+                self.refresh_from_db(using=using, fields=deferred)
+            super().save(*args, update_fields=update_fields, using=using, **kwargs)
+
+    def with_derived(self, named, using):
+        """The names in `named` and those of the derived columns; other columns are read anew."""
+        wait_for_turn()
+        others = [f for f in self._meta.concrete_fields if not {f.name, f.attname} & {*named}]
+        self.refresh_from_db(using=using, fields=[field.attname for field in others])
+        derived = (parent.__dict__.get("derived_fields", ()) for parent in type(self).__mro__)
+        return {*named, *chain.from_iterable(derived)}
 
     def natural_key(self):
         return (getattr(self, self.natural_key_field),)
@@ -98,8 +81,6 @@ class Edited(models.Model):
                 with naming(field):
                     setattr(self, field.attname, field.to_python(value))
         self.updated_at = timezone.now()
-        if not self._state.adding:
-            self.version += 1
 
 
 class Slugged(Edited):
@@ -114,6 +95,11 @@ class Slugged(Edited):
             "The public address of this row: small letters, digits and hyphens. "
             "Left empty, it is made from the title or name."
         ),
+        validators=[
+            RegexValidator(
+                r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z", _("Small letters, digits and single hyphens only.")
+            )
+        ],
     )
 
     derived_fields = ("slug",)
@@ -136,6 +122,8 @@ class Slugged(Edited):
         super().derive()
         if not self.slug:
             self.slug = self.free_slug()
+        with naming(field := self._meta.get_field("slug")):
+            field.run_validators(self.slug)
 
     def free_slug(self):
         """The first free address among `name`, `name-2`, `name-3` ..."""
@@ -159,7 +147,7 @@ class Slugged(Edited):
         return super().validate_constraints({*(exclude or ()), "slug"})
 
 
-class Searchable(models.Model):
+class Searchable(Edited):
     """A row that is found without tone marks: `search` holds its folded text."""
 
     derived_fields = ("search",)
@@ -178,7 +166,7 @@ class Searchable(models.Model):
         self.search = text.fold(" \n".join(part for part in self.search_source() if part))
 
 
-class Dated(models.Model):
+class Dated(Edited):
     """A row with a date: `date_edtf` is the authority, `earliest` and `latest` follow from it."""
 
     derived_fields = ("date_edtf", "earliest", "latest")

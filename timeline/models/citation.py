@@ -3,8 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from timeline.models.base import EditedQuerySet, Slugged
+from timeline.models.base import Slugged
 from timeline.models.bilingual import BilingualText
+from timeline.models.bulk import EditedQuerySet
 from timeline.models.codes import Stance
 from timeline.models.fields import Line, Text, known_code
 from timeline.models.record import exactly_one, subject_key

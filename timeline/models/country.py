@@ -5,12 +5,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from timeline.models.base import Edited, Searchable
+from timeline.models.base import Searchable
 from timeline.models.bilingual import BilingualText
 from timeline.models.fields import Line
 
 
-class Country(Searchable, Edited):
+class Country(Searchable):
     """A country of ISO 3166-1 with its usual names in both languages."""
 
     natural_key_field = "code"

@@ -72,9 +72,9 @@ class EdtfField(Line):
 
     def canonical(self, value):
         """Return the canonical form of `value`; raises ValidationError when it is no date."""
-        if not value:
+        if value in (None, ""):
             return ""
-        self.run_validators(value)
+        validate_edtf(value)
         return str(edtf.parse(value))
 
 

@@ -94,8 +94,8 @@ class Person(Searchable, Slugged):
         return self.name, self.name_latin, self.sort_name, self.aliases
 
     def derive(self):
+        self.sort_name = self.sort_name or self.name  # first, because it is searched as well
         super().derive()
-        self.sort_name = self.sort_name or self.name
         self.sort_key = text.sort_key(self.sort_name)[:700]
 
 
@@ -157,3 +157,17 @@ class Tenure(Dated, Slugged):
     def clean(self):
         if not self.title_vi and not self.title_en:
             raise ValidationError({"title_vi": _("Give the office in at least one language.")})
+
+
+def tenures_on(person, date):
+    """The offices that `person` held, or was seen in, on some day of `date`, in their usual order.
+
+    `date` is a record or an `Edtf`: it has `earliest` and `latest`. An open end reaches for ever,
+    and so does an office without a date. An attested one is as long as the sources show it.
+    """
+    return [
+        tenure
+        for tenure in person.tenures.all()
+        if not (date.earliest and tenure.latest and date.earliest > tenure.latest)
+        and not (date.latest and tenure.earliest and date.latest < tenure.earliest)
+    ]

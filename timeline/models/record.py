@@ -8,18 +8,19 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from timeline.models.base import Dated, EditedQuerySet, Searchable, Slugged
+from timeline import edtf
+from timeline.models.base import Dated, Searchable, Slugged
 from timeline.models.bilingual import BilingualText
+from timeline.models.bulk import EditedQuerySet
 from timeline.models.codes import DateBasis, State, Verification
 from timeline.models.fields import Line, Text, known_code
+from timeline.models.history import is_from_history
 
 
 class RecordQuerySet(EditedQuerySet):
     def published(self):
         """The rows the public may see: the one definition for pages and projection alike."""
-        return self.filter(
-            Q(publish_at__isnull=True) | Q(publish_at__lte=timezone.now()), state=State.PUBLISHED
-        )
+        return self.filter(state=State.PUBLISHED)
 
 
 class Record(Dated, Searchable, Slugged):
@@ -104,6 +105,13 @@ class Record(Dated, Searchable, Slugged):
             known_code("state", State),
             known_code("date_basis", DateBasis),
             known_code("verification", Verification),
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True)
+                | ~Q(state=State.PUBLISHED)
+                | Q(published_at__isnull=False, publish_at__lte=models.F("published_at")),
+                name="%(class)s_is_not_published_under_embargo",
+                violation_error_message=_("A record under embargo is not published."),
+            ),
         ]
 
     def __str__(self):
@@ -125,18 +133,36 @@ class Record(Dated, Searchable, Slugged):
 
     def derive(self):
         super().derive()
+        if is_from_history(self):
+            self.keep_state()
         if self.state == State.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
+
+    def keep_state(self):
+        """An earlier version brings its text back and not its state, which publishing decides."""
+        names = ("state", "published_at", "withdrawn_reason")
+        today = type(self).objects.filter(pk=self.pk).values(*names).first()
+        for name in names:
+            default = self._meta.get_field(name).get_default()
+            setattr(self, name, today[name] if today else default)
 
     def clean(self):
         if not self.title_vi and not self.title_en:
             raise ValidationError({"title_vi": _("Give a title in at least one language.")})
+        published_at = self.published_at or timezone.now()
+        if self.is_published and self.publish_at and self.publish_at > published_at:
+            raise ValidationError(
+                {"publish_at": _("It is published already: withdraw it before an embargo.")}
+            )
 
     def lies_outside(self, other):
         """Whether no day of this record can be a day of `other`; an open end reaches for ever."""
         if not (self.date_edtf and other and other.date_edtf):
             return False
-        ours, theirs = self.date, other.date
+        try:
+            ours, theirs = self.date, other.date
+        except edtf.EdtfError:  # which the date itself is told
+            return False
         return bool(
             (ours.earliest and theirs.latest and ours.earliest > theirs.latest)
             or (ours.latest and theirs.earliest and ours.latest < theirs.earliest)
@@ -144,7 +170,8 @@ class Record(Dated, Searchable, Slugged):
 
     @property
     def is_published(self):
-        return type(self).objects.published().filter(pk=self.pk).exists()
+        """Whether `published` has this row: no query, for lists of records."""
+        return self.state == State.PUBLISHED
 
 
 def subject_key(model, related_name, **options):

@@ -4,11 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from timeline.models.base import Dated, EditedQuerySet, Searchable, Slugged, naming
+from timeline.models.base import Dated, Searchable, Slugged, naming
 from timeline.models.bilingual import BilingualText
+from timeline.models.bulk import EditedQuerySet
 from timeline.models.codes import Access, Language, SourceKind, SourceRelation
 from timeline.models.fields import EdtfField, Line, http_url, known_code
 
@@ -87,7 +88,7 @@ class SourceDocument(Dated, Searchable, Slugged):
         help_text=_("Kept in private storage; never served to the public."),
     )
     is_held = models.BooleanField(
-        _("held"),
+        pgettext_lazy("document", "held"),
         default=True,
         help_text=_("Untick for a document that another one mentions and that we do not have."),
     )
@@ -151,7 +152,7 @@ class SourceDocument(Dated, Searchable, Slugged):
         if self.access == Access.PUBLIC:
             return self.title or self.slug
         if self.access == Access.CITATION:
-            return self.public_label or _now("Document that is not open to the public")
+            return self.public_label or gettext("Document that is not open to the public")
         raise ValueError("an internal source has no public name")
 
     def slug_source(self):

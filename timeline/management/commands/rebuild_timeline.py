@@ -1,7 +1,9 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from timeline import projection
 from timeline.models import TimelineEntry
+from timeline.writers import wait_for_turn
 
 
 class Command(BaseCommand):
@@ -14,7 +16,9 @@ class Command(BaseCommand):
             help="change nothing; print each difference and exit with 1 when there is one",
         )
 
+    @transaction.atomic
     def handle(self, *args, check, **options):
+        wait_for_turn()
         if not check:
             projection.rebuild()
             self.stdout.write(f"The timeline has {TimelineEntry.objects.count()} entries.")

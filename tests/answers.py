@@ -1,0 +1,28 @@
+"""What a test reads out of an answer of the public pages."""
+
+import csv
+import io
+
+
+def slugs(answer):
+    """The slugs that a timeline page shows, in the order in which it shows them."""
+    return [
+        entry.slug
+        for year in answer.context["years"]
+        for month in year["months"]
+        for item in month["items"]
+        for entry in (item["entry"], *item["parts"])
+    ]
+
+
+def rows(answer):
+    """The rows of a CSV answer as dictionaries."""
+    return list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"), newline="")))
+
+
+def listed(client, path, query):
+    """The slugs that `path`, a timeline or a timeline.csv, lists for `query`; [] when refused."""
+    answer = client.get(path, query)
+    if path.endswith(".csv"):
+        return [row["slug"] for row in rows(answer)] if answer.status_code == 200 else []
+    return slugs(answer)

@@ -1,0 +1,107 @@
+"""The timeline's headings, and what stands under a trip."""
+
+import pytest
+from django.utils.translation import override
+
+from timeline.grouping import by_year_and_month
+from timeline.models import TimelineEntry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
+
+
+def outline(entries):
+    """[(year, month, [entry or (entry, its parts) or "entry < trip", ...]), ...]."""
+    return [
+        (year["label"], month["label"], [_item(item) for item in month["items"]])
+        for year in by_year_and_month(entries)
+        for month in year["months"]
+    ]
+
+
+def _item(item):
+    if item["parts"]:
+        return item["entry"].slug, [part.slug for part in item["parts"]]
+    return item["entry"].slug + (f" < {item['trip'].slug}" if item["trip"] else "")
+
+
+def entries(key):
+    return TimelineEntry.objects.select_related("trip").order_by(key)
+
+
+def test_oldest_first_has_what_belongs_to_a_trip_under_it():
+    parts_2024 = ["2024-biden", "2024-diaz-canel", "2024-parolin", "2024-summit-of-the-future"]
+    assert outline(entries("oldest_key")) == [
+        ("2023", "September", ["comprehensive-strategic-partnership"]),
+        ("2024", "September", [("2024-us-cuba", parts_2024)]),
+        ("2025", "April", ["trade-negotiations"]),
+        ("2025", "November", ["resolution-2803"]),
+        (
+            "2026",
+            "February",
+            [
+                ("2026-us", ["2026-senators", "2026-signing-ceremony"]),
+                "gaza-membership-letter",
+                "2026-boeing-737-max < 2026-us",
+                "2026-signings < 2026-us",
+                "2026-gaza-opening < 2026-us",
+                "2026-greer < 2026-us",
+                "2026-trump < 2026-us",
+            ],
+        ),
+        (None, None, ["gaza-charter"]),
+    ]
+
+
+def test_newest_first_names_the_trip_of_what_stands_before_it():
+    years = outline(entries("newest_key"))
+    assert [(year, month) for year, month, _items in years] == [
+        *(("2026", "February"), ("2025", "November"), ("2025", "April")),
+        *(("2024", "September"), ("2023", "September"), (None, None)),
+    ]
+    assert years[0][2][:4] == [
+        "2026-trump < 2026-us",
+        "2026-gaza-opening < 2026-us",
+        "2026-greer < 2026-us",
+        ("2026-us", ["2026-senators", "2026-signing-ceremony"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "heading"),
+    [
+        ("2024", ("2024", None)),
+        ("2024~", ("2024", None)),
+        ("2024-02?", ("2024", "February")),
+        ("2024-12-31", ("2024", "December")),
+        ("2023/2024-02", ("2023", None)),
+        ("2023-12/2024", ("2023", "December")),
+        ("../2024-02", ("2024", "February")),
+        ("/2024", ("2024", None)),
+        ("2024-05/..", ("2024", "May")),
+        ("[2024,2026]", ("2024", None)),
+        ("[2024-03..2024-05]", ("2024", "March")),
+        ("", (None, None)),
+    ],
+)
+def test_a_heading_is_as_precise_as_the_date(date, heading):
+    entry = TimelineEntry(kind="meeting", slug="x", date_edtf=date)
+    assert outline([entry]) == [(*heading, ["x"])]
+
+
+def test_months_are_named_in_the_language_of_the_page():
+    entry = TimelineEntry(kind="meeting", slug="x", date_edtf="2024-09-22")
+    with override("vi"):
+        assert outline([entry]) == [("2024", "Tháng 9", ["x"])]
+
+
+def test_a_part_of_another_month_stays_under_its_trip():
+    trip = TimelineEntry(pk=1, kind="trip", slug="trip", date_edtf="2024-09-30/2024-10-02")
+    parts = [
+        TimelineEntry(kind="meeting", slug=slug, date_edtf=date, trip=trip)
+        for slug, date in [("first", "2024-09-30"), ("second", "2024-10-02")]
+    ]
+    assert outline([trip, *parts]) == [("2024", "September", [("trip", ["first", "second"])])]
+    assert outline(parts) == [
+        ("2024", "September", ["first < trip"]),
+        ("2024", "October", ["second < trip"]),
+    ]

@@ -1,0 +1,49 @@
+"""What machines ask, and what is answered when something is wrong."""
+
+import pytest
+from django.db import OperationalError
+from django.db.migrations.executor import MigrationExecutor
+from django.test import Client
+
+from timeline.views import records
+
+
+def test_a_process_lives_without_its_database(client):
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"alive\n")
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_ready_is_who_has_a_database_with_every_migration(client, monkeypatch):
+    assert client.get("/readyz").content == b"ready\n"
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: ["one more"])
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content) == (503, b"migrations are missing\n")
+
+    def fail(*_):
+        raise OperationalError("password of the database")
+
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", fail)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content) == (503, b"the database does not answer\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_a_failure_tells_nothing_of_its_cause(monkeypatch, language):
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("a secret of the inside")
+
+    monkeypatch.setattr(records, "get_object_or_404", fail)
+    answer = Client(raise_request_exception=False).get(f"/{language}/trips/2026-us/")
+    assert answer.status_code == 500
+    assert "secret" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_a_request_for_another_host_is_refused_in_the_language_of_the_address(client, language):
+    answer = client.get(f"/{language}/", headers={"Host": "evil.example.org"})
+    assert answer.status_code == 400
+    assert f'<html lang="{language}">' in answer.content.decode()
+    assert "evil" not in answer.content.decode()

@@ -1,0 +1,202 @@
+"""What the admin's pages of all models share."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError
+from django.db.models import F, Q
+from django.http import Http404, HttpResponseRedirect
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from timeline import edtf, protection, text
+from timeline.admin.exchange import Exchange, is_key
+from timeline.admin.forms import EditedForm
+from timeline.admin.turn import own_turn
+from timeline.admin.widgets import FIELDS, Choices
+
+MAX_TERM = 300  # characters of a search
+MAX_WORDS = 30  # each is a condition of its own
+
+HISTORY = (gettext_lazy("History"), {"fields": ["change_reason"]})
+
+
+def date_label(row):
+    """The date in words, as the public reads it."""
+    language = "vi" if get_language() == "vi" else "en"
+    try:
+        return edtf.parse(row.date_edtf).label(language) if row.date_edtf else None
+    except edtf.EdtfError:  # a form page that shows what was typed
+        return row.date_edtf
+
+
+class EditedAdmin(Choices, Exchange, SimpleHistoryAdmin):
+    """One model of the edit side: search without tone marks, history, exchange, one transaction.
+
+    `fieldsets` leaves out the reason of a change, which every form has. `search_fields` are
+    columns of folded text; each word has to be found in one of them.
+    """
+
+    form = EditedForm
+    formfield_overrides = FIELDS
+    search_fields = ["search"]
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+    save_on_top = True
+
+    class Media:
+        css = {"all": ["timeline/admin.css"]}
+        js = ["timeline/admin.js"]
+
+    @admin.display(
+        description=gettext_lazy("date"),
+        ordering=F("earliest").asc(nulls_last=True),
+        empty_value="–",
+    )
+    def when(self, row):
+        return date_label(row)
+
+    # What is shown
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj is None or shows_history(request) or not self.has_change_permission(request, obj):
+            return fieldsets
+        return [*fieldsets, HISTORY]
+
+    def get_readonly_fields(self, request, obj=None):
+        if shows_history(request):
+            return flatten_fieldsets(self.get_fieldsets(request, obj))
+        return super().get_readonly_fields(request, obj)
+
+    def get_view_on_site_url(self, obj=None):
+        return obj.get_absolute_url() if obj is not None and self.is_public(obj) else None
+
+    def is_public(self, obj):
+        """Whether the public has a page of `obj`."""
+        return False
+
+    def render_change_form(self, request, context, add=False, change=False, **kwargs):
+        obj = kwargs.get("obj")
+        if obj is not None and protection.is_locked(request.user, obj):
+            context["locked"] = protection.locked_sentence(obj)
+        return super().render_change_form(request, context, add=add, change=change, **kwargs)
+
+    def get_search_results(self, request, queryset, search_term):
+        words = text.fold(search_term[: MAX_TERM + 1]).split()
+        if "\0" in search_term or len(search_term) > MAX_TERM or len(words) > MAX_WORDS:
+            return queryset.none(), False
+        for word in words:
+            found = (Q(**{f"{column}__contains": word}) for column in self.search_fields)
+            queryset = queryset.filter(Q(*found, _connector=Q.OR))
+        return queryset, False
+
+    # What may be done
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (
+            obj is not None and protection.is_locked(request.user, obj)
+        )
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (
+            obj is not None and protection.is_locked(request.user, obj)
+        )
+
+    # What is written: together with its projection, or not at all
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Write in one transaction; what it refuses is shown in the form beside what was typed."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            with own_turn():
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except (ValidationError, IntegrityError, DataError, OverflowError) as error:
+            request.refusal = self.sentence(error)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        if request.method != "POST":
+            return super().delete_view(request, object_id, extra_context)
+        return self.all_or_nothing(request, super().delete_view, object_id, extra_context)
+
+    def changelist_view(self, request, extra_context=None):
+        values = [value for values in request.GET.lists() for value in (values[0], *values[1])]
+        chosen = request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME)
+        if any("\0" in value for value in values) or not all(map(is_key, chosen)):
+            messages.error(request, _("That address or choice made no sense."))
+            return HttpResponseRedirect(request.path)
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        return self.all_or_nothing(request, super().changelist_view, extra_context)
+
+    def all_or_nothing(self, request, view, *arguments):
+        try:
+            with own_turn():
+                return view(request, *arguments)
+        except (ValidationError, IntegrityError) as error:
+            messages.error(request, " ".join(self.sentence(error).messages))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def save_model(self, request, obj, form, change):
+        if change and not form.changed_data:
+            return
+        protection.refuse_locked(request.user, obj)
+        super().save_model(request, obj, form, change)
+        request.touched = protection.touched_by(obj)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        touched = getattr(request, "touched", set()) | protection.touched_by(form.instance)
+        protection.refuse_incomplete(touched)
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        protection.refuse_incomplete(protection.touched_by(obj))
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def sentence(self, error):
+        """What the person reads when the database refused: the sentence of the constraint."""
+        if isinstance(error, ValidationError):
+            return error
+        for model in (self.model, *(inline.model for inline in self.inlines)):
+            for constraint in model._meta.constraints:
+                if constraint.name in str(error):
+                    return ValidationError(str(constraint.get_violation_error_message()))
+        return ValidationError(
+            _("This could not be stored: it clashes with another row, or a value is out of range.")
+        )
+
+    # History: to read, not to go back
+
+    def revert_disabled(self, request, obj=None):
+        return True
+
+    def history_view(self, request, object_id, extra_context=None):
+        if not is_key(object_id):
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """As shipped, a POST writes an old version, its state included, for whoever may look."""
+        if request.method != "GET":
+            raise PermissionDenied
+        if not (is_key(object_id) and is_key(version_id)):
+            raise Http404
+        request.shows_history = True
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+def shows_history(request):
+    return getattr(request, "shows_history", False)

@@ -1,0 +1,21 @@
+"""Organisations."""
+
+from django.contrib import admin
+
+from timeline import public
+from timeline.admin.base import EditedAdmin
+from timeline.models import Organization
+
+
+@admin.register(Organization)
+class OrganizationAdmin(EditedAdmin):
+    fieldsets = [
+        (None, {"fields": ["name_vi", "name_en", ("kind", "country"), "aliases", "slug"]}),
+    ]
+    autocomplete_fields = ["country"]
+    list_display = ["__str__", "name_vi", "name_en", "kind", "country"]
+    list_select_related = ["country"]
+    list_filter = ["kind"]
+
+    def is_public(self, obj):
+        return public.organizations().filter(pk=obj.pk).exists()

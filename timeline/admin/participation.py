@@ -1,0 +1,65 @@
+"""Who took part, by themselves and on the page of what they took part in."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from timeline.admin.base import EditedAdmin
+from timeline.admin.part import PartInline
+from timeline.models import Participation
+
+WHO = ("person_id", "organization_id", "country_id", "role", "capacity_vi", "capacity_en")
+
+
+class ParticipationFormSet(BaseInlineFormSet):
+    """All participants of one record: none of them twice in the same role.
+
+    The constraint that says so cannot be asked row by row while the rows are being changed.
+    """
+
+    def clean(self):
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            if self._should_delete_form(form) or not form.is_valid() or not form.cleaned_data:
+                continue
+            row = form.instance
+            keys = {tuple(getattr(row, name) for name in WHO)}
+            if row.person_id:
+                keys.add((row.person_id, row.role))
+            if keys & seen:
+                sentence = gettext("This participant is already recorded here in the same role.")
+                form.add_error("role", ValidationError(sentence))
+            seen |= keys
+
+
+class ParticipationInline(PartInline, admin.TabularInline):
+    model = Participation
+    formset = ParticipationFormSet
+    fields = [
+        *("order", "role", "person", "organization", "country"),
+        *("capacity_vi", "capacity_en", "name_as_recorded"),
+    ]
+    autocomplete_fields = ["person", "organization", "country"]
+
+
+@admin.register(Participation)
+class ParticipationAdmin(EditedAdmin):
+    fieldsets = [
+        (None, {"fields": ["person", "organization", "country", ("role", "order")]}),
+        (_("As worded"), {"fields": [("capacity_vi", "capacity_en"), "name_as_recorded", "slug"]}),
+        (
+            _("Took part in"),
+            {
+                "fields": ["trip", "meeting", "agreement"],
+                "description": _("Choose exactly one of these."),
+            },
+        ),
+    ]
+    autocomplete_fields = ["person", "organization", "country", "trip", "meeting", "agreement"]
+    search_fields = ["person__search", "organization__search", "country__search", "slug"]
+    list_display = ["name", "role", "capacity", "subject"]
+    list_select_related = [*("person", "organization", "country", "trip", "meeting", "agreement")]
+    list_filter = ["role"]

@@ -1,0 +1,115 @@
+"""How the public pages word dates, languages, participants and amounts."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+from timeline import edtf
+from timeline.models.bilingual import LANGUAGES, language_of
+from timeline.models.codes import DateBasis
+
+register = template.Library()
+
+
+def page_language():
+    return "vi" if get_language() == "vi" else "en"
+
+
+@register.filter
+def edtf_label(date):
+    """The words for a date: `date` is EDTF text or a parsed date; nothing for an empty one."""
+    if not date:
+        return ""
+    return (edtf.parse(date) if isinstance(date, str) else date).label(page_language())
+
+
+@register.simple_tag
+def edtf_examples():
+    """One date of each form that the chronicle writes."""
+    return (
+        *("2024-09-22", "2013-07", "2013", "2024-09-22~", "2013-07?", "2026-02-18/2026-02-20"),
+        *("[2026-02-19..2026-02-20]", "2026-01-22/..", "/2024-09-27"),
+    )
+
+
+@register.simple_tag
+def lang(row, name):
+    """The attribute that marks `row`'s text `name` when the page's language does not have it."""
+    if any(getattr(row, f"{name}_{language}") for language in LANGUAGES):
+        language = language_of(row, name)
+        if language != page_language():
+            return format_html(' lang="{}"', language)
+    return ""
+
+
+@register.inclusion_tag("parts/when.html")
+def when(row, under_trip=False):
+    """The date of a dated row: its day as a numeral where it has one, else the honest words.
+
+    `row` has `date_edtf`, `date`, and `date_basis` when it is a record or an entry. Under its trip
+    a row without a day of its own need not repeat the days of the trip.
+    """
+    date = row.date
+    within_trip = getattr(row, "date_basis", "") == DateBasis.WITHIN_TRIP
+    numeral = "" if within_trip or date is None else _numeral(date)
+    return {
+        "date": date,
+        "within_trip": within_trip,
+        "under_trip": under_trip,
+        "numeral": numeral,
+        "month": edtf_label(f"{date.earliest:%Y-%m}") if numeral else "",
+        "iso": str(date) if date and date.precision == "day" and not date.qualifier else "",
+    }
+
+
+def _numeral(date):
+    """`19` for a plain day, `18–20` for plain days that last within one month, else nothing."""
+    if date.precision == "day" and not date.qualifier:
+        return str(date.earliest.day)
+    if date.precision != "interval" or None in (date.earliest, date.latest):
+        return ""
+    [(start, end)] = date.spans
+    plain = all(part.precision == "day" and not part.qualifier for part in (start, end))
+    first, last = date.earliest, date.latest
+    if not plain or (first.year, first.month) != (last.year, last.month):
+        return ""
+    return str(first.day) if first == last else f"{first.day}–{last.day}"
+
+
+@register.filter
+def participants(entry):
+    """Who took part in an entry, as lines `name (office)`, without the roles."""
+    return [line.rpartition(": ")[0] for line in entry.participants.splitlines()]
+
+
+@register.filter
+def by_role(participations):
+    """[(role's label, [participation, ...]), ...] in the order in which the roles first appear."""
+    groups = {}
+    for row in participations:
+        groups.setdefault(row.get_role_display(), []).append(row)
+    return list(groups.items())
+
+
+@register.filter
+def with_offices(entries, participations):
+    """[(entry, [participation, ...]), ...]: the parts that a person or body took in each entry.
+
+    `participations` have their `record` beside them; a country has none of its own.
+    """
+    taken = {}
+    for row in participations or ():
+        key = row.record.kind_of_record, row.record.slug
+        taken.setdefault(key, []).append(row)
+    return [(entry, taken.get((entry.kind, entry.slug), [])) for entry in entries]
+
+
+@register.filter
+def by_day(rows):
+    """[(first row, [row, ...]), ...]: rows of one date under it, those without a day last."""
+    groups = {}
+    for row in rows:
+        unstated = row.date_basis == DateBasis.WITHIN_TRIP
+        groups.setdefault((unstated, row.date_edtf), []).append(row)
+    ordered = sorted(groups.items(), key=lambda group: group[0][0])
+    return [(group[0], group) for _key, group in ordered]
