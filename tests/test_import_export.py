@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core import signing
 from django.core.files.storage import default_storage
 
 from tests import builders, desk
@@ -141,6 +142,19 @@ def test_a_forged_confirmation_is_refused(client, eli, change):
     client.force_login(eli)
     preview = upload(client, Person, as_csv(["slug", "name"], ["to-lam", "Tô Lâm"]))
     answer = client.post(desk.page(Person, "process_import"), confirmation(preview) | change)
+    assert answer.url == desk.page(Person, "import")
+    assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("other", [{"user": 0}, {"session": "x"}, {"model": "timeline.trip"}])
+def test_the_seal_of_an_upload_names_user_session_and_table(client, eli, other):
+    client.force_login(eli)
+    preview = upload(client, Person, as_csv(["slug", "name"], ["to-lam", "Tô Lâm"]))
+    sent = confirmation(preview)
+    sealed = signing.loads(sent["import_file_name"], salt=exchange.FOLDER)
+    assert other.keys() <= sealed.keys()
+    sent["import_file_name"] = signing.dumps(sealed | other, salt=exchange.FOLDER)
+    answer = client.post(desk.page(Person, "process_import"), sent)
     assert answer.url == desk.page(Person, "import")
     assert not Person.objects.exists()
 

@@ -42,7 +42,11 @@ def test_a_failure_tells_nothing_of_its_cause(monkeypatch, language):
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])
-def test_a_request_for_another_host_is_refused_in_the_language_of_the_address(client, language):
+@pytest.mark.parametrize("https", [False, True])
+def test_a_request_for_another_host_is_refused_in_the_language_of_the_address(
+    settings, client, language, https
+):
+    settings.SECURE_SSL_REDIRECT = https  # then it is refused before anybody asks for the language
     answer = client.get(f"/{language}/", headers={"Host": "evil.example.org"})
     assert answer.status_code == 400
     assert f'<html lang="{language}">' in answer.content.decode()

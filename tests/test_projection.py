@@ -222,6 +222,33 @@ def test_what_the_public_sees_changes_the_entry_and_its_time(source, change):
     assert list(projection.differences()) == []
 
 
+def test_a_row_touches_the_records_that_show_it_and_no_others(source):
+    trip, deal = builders.trip(), builders.agreement()
+    talks = builders.meeting("Talks", country=builders.country("CU"))
+    builders.meeting("Shows nobody")
+    leg, item = builders.leg(trip, "US"), builders.item(deal)
+    boeing, lam = builders.organization("Boeing"), builders.person()
+    seller = builders.participation(deal, organization=boeing, country=builders.country("LA"))
+    head = builders.participation(talks, person=lam, country=builders.country("US"))
+    builders.participation(trip, person=lam)
+    cited = builders.citation(deal, source=source)
+    office = builders.tenure(person=lam)
+    of_office = builders.citation(office, source=source)
+    trip_key, talks_key = ("trip", trip.slug), ("meeting", talks.slug)
+    deal_key = ("agreement", deal.slug)
+    touched = [
+        *((row, {trip_key}) for row in (trip, leg)),
+        *((row, {talks_key}) for row in (talks, head, builders.country("CU"))),
+        *((row, {deal_key}) for row in (deal, item, boeing, seller, cited, source)),
+        (builders.country("LA"), {deal_key}),
+        (builders.country("US"), {trip_key, talks_key}),
+        (lam, {trip_key, talks_key}),
+        *((row, set()) for row in (office, of_office, builders.country("VN"))),
+    ]
+    for row, records in touched:
+        assert projection.touched_by(row) == records, row
+
+
 def test_a_batch_writes_the_same_entries_as_single_saves(source):
     def chronicle():
         trip = published(builders.trip, "To Lam in New York", source)

@@ -73,7 +73,7 @@ models = st.sampled_from(EDITED_MODELS)
 slugged = st.sampled_from([model for model in EDITED_MODELS if model is not Country])
 kinds = st.sampled_from(list(RECORDS))
 numbers = st.integers(0, 11)
-ways = st.sampled_from(["save", "batch", "undo"])
+ways = st.sampled_from(["save", "save", "batch", "undo"])
 
 
 class Undone(Exception):
@@ -111,6 +111,12 @@ class Desk(RuleBasedStateMachine):
         except (*REFUSED, Undone):
             pass
 
+    def change(self, row, column, way):
+        if row:
+            names = TEXTS[type(row)]
+            setattr(row, names[column % len(names)], self.text())
+            self.write(row.save, way)
+
     def make(self, model, number, **values):
         texts = {name: self.text() for name in TEXTS[model]}
         if number % 3 == 0:
@@ -133,9 +139,12 @@ class Desk(RuleBasedStateMachine):
 
     @rule(model=models, number=numbers, column=numbers, way=ways)
     def edit(self, model, number, column, way):
-        if row := self.pick(model, number):
-            setattr(row, TEXTS[model][column % len(TEXTS[model])], self.text())
-            self.write(row.save, way)
+        self.change(self.pick(model, number), column, way)
+
+    @rule(number=st.integers(0, 99), column=numbers, way=ways)
+    def edit_what_is_shown(self, number, column, way):
+        shown = [row for model in RECORDS.values() for row in rows_shown_by(model)]
+        self.change(shown[number % len(shown)] if shown else None, column, way)
 
     @rule(model=models, column=numbers, way=ways)
     def edit_all(self, model, column, way):
@@ -230,6 +239,18 @@ class Desk(RuleBasedStateMachine):
             assert parent(shown[key]) == parent(record), key
 
 
+def rows_shown_by(model):
+    """The published records of a model with every row that their entries show."""
+    for record in model.objects.filter(state="published"):
+        yield record
+        parts = [*record.participations.all(), *record.citations.all()]
+        parts += record.legs.all() if model is Trip else [record]
+        for part in parts:
+            names = ("person", "organization", "country", "source")
+            shown = [getattr(part, name, None) for name in names]
+            yield from (row for row in (part, *shown) if row)
+
+
 def texts_in(entry):
     values = (getattr(entry, field.attname) for field in entry._meta.concrete_fields)
     return set(re.findall(r"q\d+x", " ".join(str(value) for value in values)))
@@ -278,7 +299,7 @@ def open_the_desk():
         for access in ("public", "citation", "internal"):
             desk.make(SourceDocument, 1, access=access)
         for model in (Organization, Person, Person, Trip, Trip, Meeting, Agreement, TripLeg):
-            desk.make(model, 1)
+            desk.make(model, 2)  # in another country than the participants
         for number, kind in enumerate(RECORDS):
             desk.make(Participation, number)
             desk.show(kind, 0)

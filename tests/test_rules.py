@@ -1,20 +1,15 @@
-"""Every data rule: what it reports, in which words, and what it leaves alone."""
+"""Every data rule: what it reports, in which words, and what it leaves alone.
 
-import re
-from io import StringIO
+The rule on offices has its own file, test_offices.py; the command is in test_validate_records.py.
+"""
 
 import pytest
-from django.conf import settings
-from django.core.management import CommandError, call_command
 
 from tests import builders as make
-from timeline import edtf
-from timeline.models import Person, TimelineEntry
-from timeline.models.person import tenures_on
-from timeline.rules import ERROR, RULES, WARNING, justified
+from timeline.models import TimelineEntry
+from timeline.rules import RULES
 
 RULE = {rule.name: rule for rule in RULES}
-CODEBOOK = (settings.BASE_DIR / "fixtures/README.md").read_text(encoding="utf-8")
 
 
 def told(name):
@@ -22,27 +17,8 @@ def told(name):
     return [str(finding) for finding in RULE[name].findings()]
 
 
-def validate(*arguments):
-    """What `validate_records` prints, and the sentence it fails with or None."""
-    printed = StringIO()
-    try:
-        call_command("validate_records", *arguments, stdout=printed)
-    except CommandError as error:
-        assert error.returncode == 1
-        return printed.getvalue().splitlines(), str(error)
-    return printed.getvalue().splitlines(), None
-
-
 def in_both(name, text):
     return {f"{name}_vi": text, f"{name}_en": text}
-
-
-def complete(build, title, **values):
-    """A record that gives no rule a reason, with a citation that does not either."""
-    values = in_both("title", title) | in_both("summary", title) | {"date_basis": "stated"} | values
-    record = build(values.pop("title_en"), **values)
-    cited(record)
-    return record
 
 
 def cited(row, **values):
@@ -167,105 +143,6 @@ class TestBasisFitsDate:
         assert told("basis-fits-date") == []
 
 
-class TestCapacityFitsOffice:
-    @pytest.fixture
-    def to_lam(self, db):
-        person = make.person("Tô Lâm")
-        make.tenure(person=person, date_edtf="2024-08-03/..")
-        return person
-
-    def take_part(self, person, date="2024-09-22", slug="part", **values):
-        meeting = make.meeting("Summit of the Future", slug="summit", date_edtf=date)
-        return make.participation(meeting, slug=slug, person=person, **values)
-
-    def test_an_office_of_another_name(self, to_lam):
-        self.take_part(to_lam, capacity_vi="Chủ tịch nước", capacity_en="President")
-        assert told("capacity-fits-office") == [
-            "participation part: “President” fits no office of Tô Lâm on 2024-09-22: "
-            "“General Secretary”"
-        ]
-
-    def test_a_day_without_an_office(self, to_lam):
-        self.take_part(to_lam, date="2024-08-02", capacity_en="General Secretary")
-        assert told("capacity-fits-office") == [
-            "participation part: no office of Tô Lâm is recorded for 2024-08-02"
-        ]
-
-    @pytest.mark.parametrize(
-        "values",
-        [
-            {"capacity_en": "General Secretary"},
-            {"capacity_en": "General Secretary and President of Vietnam"},
-            {"capacity_en": "secretary"},
-            {"capacity_vi": "Tổng bí thư", "capacity_en": "Leader of the Party"},
-            {"capacity_vi": "TỔNG BÍ THƯ, Chủ tịch nước"},
-            {"capacity_en": "Former Minister of Public Security"},
-            {"capacity_vi": "nguyên Bộ trưởng Công an"},
-            {"capacity_en": "Spouse", "role": "spouse"},
-            {},
-        ],
-        ids=str,
-    )
-    def test_a_wording_of_the_office(self, to_lam, values):
-        self.take_part(to_lam, **values)
-        assert told("capacity-fits-office") == []
-
-    @pytest.mark.parametrize(
-        "wording",
-        ["Deputy General Secretary", "Acting General Secretary", "General Secretaryship", "–"],
-    )
-    def test_a_wording_of_another_office(self, to_lam, wording):
-        self.take_part(to_lam, capacity_en=wording)
-        assert told("capacity-fits-office") == [
-            f"participation part: “{wording}” fits no office of Tô Lâm on 2024-09-22: "
-            "“General Secretary”"
-        ]
-
-    def test_an_undated_record_and_an_unnamed_officeholder(self, to_lam):
-        self.take_part(to_lam, date="", capacity_en="President")
-        host = make.country("US")
-        make.participation(make.trip(), country=host, capacity_en="President")
-        assert told("capacity-fits-office") == []
-
-    def test_it_asks_a_fixed_number_of_questions(self, to_lam, django_assert_num_queries):
-        for number in range(20):
-            person = make.person(f"Person {number}")
-            make.tenure(person=person)
-            make.participation(make.meeting(f"Meeting {number}"), person=person, capacity_en="X")
-        with django_assert_num_queries(2):
-            assert len(told("capacity-fits-office")) == 20
-
-
-@pytest.mark.parametrize(
-    ("date", "titles"),
-    [
-        ("2024-05-21", []),
-        ("2024-05-22", ["President"]),
-        ("2024-08", ["President", "General Secretary"]),
-        ("2024-10-21/2024-11", ["President", "General Secretary"]),
-        ("2024-10-22", ["General Secretary"]),
-        ("../2024-08-02", ["Minister of Public Security", "President"]),
-        ("2030/..", ["General Secretary"]),
-        ("2016?", ["Minister of Public Security"]),
-    ],
-)
-def test_the_offices_on_a_day(db, date, titles):
-    person = make.person()
-    for title, held in [
-        ("Minister of Public Security", "2016-04-09~/2016"),
-        ("President", "2024-05-22/2024-10-21"),
-        ("General Secretary", "2024-08-03/.."),
-    ]:
-        make.tenure(person=person, title_en=title, date_edtf=held)
-    assert [tenure.title for tenure in tenures_on(person, edtf.parse(date))] == titles
-
-
-def test_an_office_without_a_date_counts_on_every_day(db):
-    person = make.person()
-    make.tenure(person=person, date_edtf="")
-    assert len(tenures_on(person, edtf.parse("1995"))) == 1
-
-
 class TestAuthorityIsUsed:
     def test_nobody_refers_to_them(self, db):
         make.person("Joe Biden")
@@ -286,7 +163,7 @@ class TestAuthorityIsUsed:
 
 class TestStandsOnce:
     def test_people(self, db):
-        make.person("Donald Trump", slug="donald", sort_name="Trump, Donald")
+        make.person("Donald Trump", slug="donald")
         make.person("Trump Donald", slug="trump")
         make.person("Tô Lâm", slug="general-secretary")
         make.person("Le To", slug="le-to", aliases="Lê Tô\nto lam")
@@ -298,8 +175,11 @@ class TestStandsOnce:
     def test_organisations(self, db):
         make.organization("Communist Party of Vietnam", slug="cpv", name_vi="Đảng Cộng sản")
         make.organization("Dang Cong san", slug="party")
+        make.organization("Ruling party", slug="ruling", aliases="CPV\ncommunist party of Vietnam")
         assert told("stands-once") == [
-            "organization party: may be the same as cpv: both are called “Dang Cong san”"
+            "organization party: may be the same as cpv: both are called “Dang Cong san”",
+            "organization ruling: may be the same as cpv: both are called "
+            "“communist party of Vietnam”",
         ]
 
     def test_sources(self, db):
@@ -348,6 +228,7 @@ class TestLanguages:
 
     def test_a_record_without_a_summary(self, db):
         make.meeting("To Lam meets Joe Biden")
+        make.trip(summary_en="A working trip.")
         assert told("record-has-summary") == ["meeting to-lam-meets-joe-biden: has no summary"]
 
     def test_both_or_neither(self, db):
@@ -422,90 +303,3 @@ class TestEvidence:
         for stance in stances:
             make.citation(trip, source=source, stance=stance)
         assert told("status-fits-stance") == []
-
-
-class TestCommand:
-    def test_a_chronicle_that_keeps_every_rule(self, db):
-        trip = complete(make.trip, "New York", state="published")
-        office = make.tenure()
-        cited(office)
-        make.participation(trip, person=office.person, **in_both("capacity", "General Secretary"))
-        assert validate("--strict") == (["Every row keeps every rule."], None)
-
-    def test_an_error_has_the_form_model_slug_message(self, db):
-        trip = complete(make.trip, "New York")
-        complete(make.meeting, "Biden", trip=trip, date_edtf="2024-10")
-        lines, failure = validate()
-        assert [line.split(": ")[:2] for line in lines] == [["meeting biden", "date_edtf"]]
-        assert failure == "Errors: 1, warnings: 0, justified warnings: 0."
-
-    def test_a_warning_says_so_and_fails_under_strict_alone(self, db):
-        make.person("Joe Biden")
-        told_so = [
-            "warning: person joe-biden: nothing refers to Joe Biden (authority-is-used)",
-        ]
-        sentence = "Errors: 0, warnings: 1, justified warnings: 0."
-        assert validate() == ([*told_so, sentence], None)
-        assert validate("--strict") == (told_so, sentence)
-
-    def test_a_justified_warning_never_fails(self, db, monkeypatch):
-        make.person("Joe Biden")
-        table = {("authority-is-used", "person", "joe-biden"): "The sources only name him."}
-        monkeypatch.setattr(justified, "read", lambda: table)
-        lines, failure = validate("--strict")
-        assert failure is None
-        assert lines == [
-            "justified: person joe-biden: nothing refers to Joe Biden (authority-is-used)",
-            "Errors: 0, warnings: 0, justified warnings: 1.",
-        ]
-
-    def test_one_rule(self, db):
-        make.person("Joe Biden")
-        make.source("Communist Review")
-        lines, _ = validate("--rule", "source-is-cited")
-        assert lines == [
-            "warning: sourcedocument communist-review: nothing cites it (source-is-cited)",
-            "Errors: 0, warnings: 1, justified warnings: 0.",
-        ]
-
-    def test_a_rule_that_does_not_exist(self, db):
-        with pytest.raises(CommandError, match="nonsense"):
-            call_command("validate_records", "--rule=nonsense")
-
-
-class TestCodebook:
-    def test_it_defines_every_rule_and_no_other(self):
-        section = re.search(r"^## Data rules$(.*?)(?=^## |\Z)", CODEBOOK, re.M | re.S)[1]
-        rows = re.findall(r"^\| `([a-z-]+)` \| (\w+) \| (.+) \|$", section, re.M)
-        assert rows == [(rule.name, rule.severity, rule.definition) for rule in RULES]
-
-    def test_rules_have_one_name_each_and_errors_come_first(self):
-        assert len(RULE) == len(RULES)
-        assert sorted({rule.severity for rule in RULES}) == [ERROR, WARNING]
-
-    def test_the_table_of_justified_warnings(self):
-        table = justified.read(
-            "## Warnings that the material justifies\n\n"
-            "| rule | rows | reason |\n|---|---|---|\n"
-            "| `source-is-cited` | `sourcedocument a`, `sourcedocument b` | Held for later. |\n"
-            "## Next\n\n| `source-is-cited` | `sourcedocument c` | Not of this table. |\n"
-        )
-        assert table == {
-            ("source-is-cited", "sourcedocument", "a"): "Held for later.",
-            ("source-is-cited", "sourcedocument", "b"): "Held for later.",
-        }
-
-    def test_it_justifies_warnings_of_rules_that_exist(self):
-        assert {rule for rule, _, _ in justified.read()} <= {
-            rule.name for rule in RULES if rule.severity == WARNING
-        }
-
-
-def test_the_fixtures_have_exactly_the_warnings_that_the_codebook_justifies(db):
-    """The whole chronicle is loaded: this is the slow test of this file."""
-    call_command("seed", stdout=StringIO())
-    assert Person.objects.exists()
-    table = justified.read()
-    found = [finding for rule in RULES for finding in rule.findings()]
-    assert [str(finding) for finding in found if not justified.is_justified(finding, table)] == []
-    assert table.keys() - {(f.rule, f.model, f.key) for f in found} == set()

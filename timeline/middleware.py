@@ -58,9 +58,9 @@ class LanguageOfAddress:
     def __call__(self, request):
         of_address = translation.get_language_from_path(request.path_info)
         language = of_address or translation.get_language_from_request(request)
-        translation.activate(language)
         request.LANGUAGE_CODE = language
-        response = self.get_response(request)
+        with translation.override(language):
+            response = self.get_response(request)
         if not of_address:
             patch_vary_headers(response, ["Accept-Language"])
         response.headers.setdefault("Content-Language", language)

@@ -3,26 +3,11 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path, register_converter
+from django.urls import path
 
 from timeline.sitemaps import SITEMAPS
 from timeline.views import authorities, data, operations, records, sources, timeline
 from timeline.views.page import public_page
-
-
-class CountryCode:
-    """ISO 3166-1 alpha-2, in capitals: every page has one address."""
-
-    regex = "[A-Z]{2}"
-
-    def to_python(self, value):
-        return value
-
-    def to_url(self, value):
-        return value
-
-
-register_converter(CountryCode, "code")
 
 urlpatterns = [
     path("", operations.entrance, name="entrance"),
@@ -42,7 +27,7 @@ urlpatterns = [
         path("organizations/", authorities.organizations, name="organizations"),
         path("organizations/<slug:slug>/", authorities.organization, name="organization"),
         path("countries/", authorities.countries, name="countries"),
-        path("countries/<code:code>/", authorities.country, name="country"),
+        path("countries/<slug:code>/", authorities.country, name="country"),
         path("sources/", sources.sources, name="sources"),
         path("sources/<slug:slug>/", sources.source, name="source"),
         path("data/", data.data, name="data"),

@@ -73,6 +73,7 @@ class Mode(TextChoices):
     PHONE = "phone", _("by telephone")
     ONLINE = "online", _("online")
     LETTER = "letter", _("by letter")
+    UNKNOWN = "unknown", pgettext_lazy("mode", "mode unknown")
 
 
 class AgreementKind(TextChoices):
@@ -98,6 +99,9 @@ class Stage(TextChoices):
     HANDED_OVER = "handed_over", _("handed over")
     SIGNED_OR_HANDED_OVER = "signed_or_handed_over", _("signed or handed over")
     ADOPTED = "adopted", _("adopted")
+    ISSUED = "issued", pgettext_lazy("stage", "issued")
+    RATIFYING = "ratifying", _("in ratification")
+    IMPLEMENTED = "implemented", _("being carried out")
     RECOGNISED = "recognised", _("recognised")
     ENDED = "ended", _("ended")
     UNKNOWN = "unknown", pgettext_lazy("stage", "stage unknown")
@@ -164,6 +168,7 @@ class SourceKind(TextChoices):
     GUIDANCE = "guidance", _("guidance or regulation")
     RESOLUTION = "resolution", _("resolution")
     STATEMENT = "statement", _("statement or communiqué")
+    SPEECH = "speech", pgettext_lazy("source", "speech")
     LETTER = "letter", _("letter")
     BOOK = "book", _("book or collection")
     IMAGE = "image", _("photograph")

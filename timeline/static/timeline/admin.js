@@ -33,6 +33,15 @@
         part.querySelectorAll('.admin-autocomplete').forEach(nameChoice);
     }
 
+    // As shipped, the fields of an added row point at the help texts of a row that is not there.
+    function describeRow(row) {
+        const number = row.id.match(/\d+$/)[0];
+        row.querySelectorAll('[aria-describedby*=__prefix__]').forEach((field) => {
+            const helpText = field.getAttribute('aria-describedby').replace('__prefix__', number);
+            field.setAttribute('aria-describedby', helpText);
+        });
+    }
+
     // As it opens: only then are there a field to search in and a list.
     function nameSearch(select) {
         const box = document.getElementById(`${select.id}_box`);
@@ -48,6 +57,7 @@
         django.jQuery(document).on('select2:open', (event) => nameSearch(event.target));
     });
     document.addEventListener('formset:added', (event) => {
+        describeRow(event.target);
         setTimeout(() => nameAll(event.target.parentNode));
     });
 }
