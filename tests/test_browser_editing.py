@@ -101,7 +101,7 @@ def recording(page, watch):
     page.get_by_label("Title in English:").fill(TITLE_EN)
     page.get_by_label("Slug:").fill(SLUG)
     page.get_by_label("Date (EDTF):").fill("2026-02-30")
-    choose(page, "Trip:", "to lam february 2026", "Working trip of Tô Lâm")
+    choose(page, "Trip:", "to lam working trip 2026", "Working trip of Tô Lâm")
     page.get_by_role("button", name="Add another Participation").click()
     row = page.locator("#participations-0")
     row.get_by_label("Role").select_option(label="participant")

@@ -3,8 +3,8 @@
 import pytest
 from django.utils.translation import override
 
-from timeline.grouping import by_year_and_month
 from timeline.models import TimelineEntry
+from timeline.views.grouping import by_year_and_month
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
 

@@ -7,9 +7,8 @@ from django.http import QueryDict
 
 from tests.answers import slugs
 from tests.chronicle import NEWEST_FIRST, OLDEST_FIRST
-from timeline import paging
 from timeline.models import Meeting, TimelineEntry
-from timeline.views import timeline
+from timeline.views import paging, timeline
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
 

@@ -38,8 +38,13 @@ from timeline.models import (
 RECORDS = {"trip": Trip, "meeting": Meeting, "agreement": Agreement}
 PARTS = (Participation, Citation)
 DATES = ("2024-09-21/2024-09-24", "2024-09", "2024-09-25~", "../2023", "2024-09-21/..", "")
-SHOWN = ("participations__person", "participations__organization", "participations__country")
-SHOWN += ("citations__source",)
+SHOWN = {  # by which name a record or its part refers to it
+    Person: "person",
+    Organization: "organization",
+    Country: "country",
+    SourceDocument: "source",
+}
+FETCHED = ("participations__person", "participations__organization", "participations__country")
 REFUSED = (ValidationError, IntegrityError, ProtectedError)
 TEXTS = {
     Country: ("name_vi", "name_en"),
@@ -141,10 +146,11 @@ class Desk(RuleBasedStateMachine):
     def edit(self, model, number, column, way):
         self.change(self.pick(model, number), column, way)
 
-    @rule(number=st.integers(0, 99), column=numbers, way=ways)
-    def edit_what_is_shown(self, number, column, way):
-        shown = [row for model in RECORDS.values() for row in rows_shown_by(model)]
-        self.change(shown[number % len(shown)] if shown else None, column, way)
+    @rule(model=st.sampled_from(list(SHOWN)), number=st.integers(0, 99), column=numbers, way=ways)
+    def edit_what_records_show(self, model, number, column, way):
+        """A person, body, country or source changes that stands in the timeline."""
+        rows = [row for kind in RECORDS.values() for row in rows_shown_by(kind, SHOWN[model])]
+        self.change(rows[number % len(rows)] if rows else None, column, way)
 
     @rule(model=models, column=numbers, way=ways)
     def edit_all(self, model, column, way):
@@ -231,7 +237,9 @@ class Desk(RuleBasedStateMachine):
         public = {
             (kind, record.slug): record
             for kind, model in RECORDS.items()
-            for record in model.objects.filter(state="published").prefetch_related(*SHOWN)
+            for record in model.objects.filter(state="published").prefetch_related(
+                *FETCHED, "citations__source"
+            )
         }
         assert shown.keys() == public.keys()
         for key, record in public.items():
@@ -239,16 +247,12 @@ class Desk(RuleBasedStateMachine):
             assert parent(shown[key]) == parent(record), key
 
 
-def rows_shown_by(model):
-    """The published records of a model with every row that their entries show."""
+def rows_shown_by(model, name):
+    """What the published records of a model refer to by `name`, once for each time."""
     for record in model.objects.filter(state="published"):
-        yield record
         parts = [*record.participations.all(), *record.citations.all()]
         parts += record.legs.all() if model is Trip else [record]
-        for part in parts:
-            names = ("person", "organization", "country", "source")
-            shown = [getattr(part, name, None) for name in names]
-            yield from (row for row in (part, *shown) if row)
+        yield from (row for part in parts if (row := getattr(part, name, None)))
 
 
 def texts_in(entry):

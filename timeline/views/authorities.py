@@ -4,9 +4,9 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from timeline import public
-from timeline.evidence import cited
 from timeline.models import Citation
 from timeline.projection import sort_keys
+from timeline.views.evidence import cited
 from timeline.views.page import public_page, show
 
 # A country or a body that no entry shows is not named either: it is read as None.

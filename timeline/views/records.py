@@ -2,9 +2,9 @@
 
 from django.shortcuts import get_object_or_404
 
-from timeline.evidence import cited
 from timeline.models import Meeting, TimelineEntry
 from timeline.public import RECORDS, in_order
+from timeline.views.evidence import cited
 from timeline.views.page import public_page, show
 
 

@@ -4,8 +4,8 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 
 from timeline import public
-from timeline.evidence import PublicSource, cited
 from timeline.text import sort_key
+from timeline.views.evidence import PublicSource, cited
 from timeline.views.page import public_page, show
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import get_language
 from timeline import public
 from timeline.exchange import public_csv
 from timeline.filters import TimelineFilter, WholeListFilter
-from timeline.grouping import by_year_and_month
-from timeline.paging import in_chunks, page_of
+from timeline.views.grouping import by_year_and_month
 from timeline.views.page import public_page, show
+from timeline.views.paging import in_chunks, page_of
 
 
 @public_page
