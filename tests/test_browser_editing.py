@@ -14,6 +14,7 @@ TITLE_VI = "Tô Lâm thăm Đại sứ quán Việt Nam"
 SLUG = "2026-02-19-to-lam-embassy"
 TRIP = "/en/trips/2026-02-to-lam-united-states/"
 DAY = "from=2026-02-19&to=2026-02-20&person=to-lam&kind=meeting"
+FOUND = "/admin/timeline/meeting/?q=tham+dai+su+quan"
 CUBA = [
     "Trip of General Secretary and President Tô Lâm to the United States and Cuba, September 2024",
     "Planned courtesy call of Tô Lâm on General Raúl Castro Ruz",
@@ -138,6 +139,7 @@ def recording(page, watch):
 
 def submitting(page, watch):
     """An editor hands in, and cannot publish."""
+    watch.visit(page, FOUND)
     page.locator("#result_list").get_by_role("link", name=TITLE_EN).click()
     steps = page.locator(".publication-step")
     assert steps.all_inner_texts() == ["SUBMIT FOR REVIEW"]
@@ -202,7 +204,7 @@ def taking_the_timeline_away(page, watch):
 
 def taking_chosen_rows_away_and_back(page, watch):
     """Out of the list of the admin into a file, whose import would change nothing."""
-    watch.visit(page, "/admin/timeline/meeting/?q=dai+su+quan")
+    watch.visit(page, FOUND)
     page.get_by_role("row", name=TITLE_EN).get_by_role("checkbox").check()
     page.get_by_label("Action:").select_option(label="Export selected meetings")
     page.get_by_role("button", name="Go").click()
@@ -223,7 +225,7 @@ def taking_chosen_rows_away_and_back(page, watch):
 
 
 def withdrawing(page, watch):
-    watch.visit(page, "/admin/timeline/meeting/?q=dai+su+quan")
+    watch.visit(page, FOUND)
     page.locator("#result_list").get_by_role("link", name=TITLE_EN).click()
     page.get_by_role("link", name="Withdraw").click()
     page.get_by_label("Reason:").fill("The day is in doubt")
