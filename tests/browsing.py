@@ -75,6 +75,12 @@ def look(page, *, excused=(), contrast=True):
     }
 
 
+def follow(target):
+    """Click what leads to another page, and wait until that is there."""
+    with target.page.expect_navigation():
+        target.click()
+
+
 def titles(page):
     """The titles on a timeline page, in their order."""
     return page.locator(".entry .title").all_inner_texts()

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests import browsing
-from tests.browsing import DESK, PHONE, Watch, look, titles
+from tests.browsing import DESK, PHONE, Watch, follow, look, titles
 
 TITLE_EN = "Tô Lâm visits the Embassy of Viet Nam"
 TITLE_VI = "Tô Lâm thăm Đại sứ quán Việt Nam"
@@ -57,47 +57,43 @@ def reading(page, watch):
     assert look(page) == {}
     page.get_by_label("Country", exact=False).first.select_option("CU")
     page.get_by_label("Search:").fill("to lam")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**country=CU**")
+    enter(page)
     assert titles(page) == CUBA
     assert look(page) == {}
 
-    page.get_by_role("link", name=CUBA[0]).click()
-    page.wait_for_url("**/trips/**")
+    follow(page.get_by_role("link", name=CUBA[0]))
     assert page.locator("h1").inner_text() == CUBA[0]
     assert look(page) == {}
     source = page.locator(".evidence .source a").first
     name = source.inner_text()
-    source.click()
-    page.wait_for_url("**/sources/**")
+    follow(source)
     assert page.locator("h1").inner_text() == name
     assert look(page) == {}
-    page.get_by_role("region", name="What it says").get_by_role("link", name=CUBA[0]).first.click()
-    page.wait_for_url("**/trips/**")
-    page.get_by_role("link", name="Tiếng Việt").click()
-    page.wait_for_url("**/vi/trips/2024-09-to-lam-united-states-cuba/")
+    follow(page.get_by_role("region", name="What it says").get_by_role("link", name=CUBA[0]).first)
+    follow(page.get_by_role("link", name="Tiếng Việt"))
+    assert page.url == f"{watch.site}/vi/trips/2024-09-to-lam-united-states-cuba/"
     assert look(page) == {}
 
 
 def sign_in(page, watch, name):
     watch.visit(page, "/admin/")
     if page.get_by_role("button", name="Log out").count():
-        page.get_by_role("button", name="Log out").click()
+        follow(page.get_by_role("button", name="Log out"))
         assert look(page) == {}
         watch.visit(page, "/admin/")
     assert look(page) == {}
     page.get_by_label("Username:").fill(name)
     page.keyboard.press("Tab")
     page.keyboard.type(name)
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="The desk").wait_for()
+    enter(page)
+    assert page.locator("h1").inner_text() == "The desk"
     assert look(page) == {}
 
 
 def recording(page, watch):
     """A meeting within the trip, with a participant and a citation; at first with a wrong date."""
-    page.get_by_role("link", name="Meetings").click()
-    page.get_by_role("link", name="Add meeting").click()
+    follow(page.get_by_role("link", name="Meetings"))
+    follow(page.get_by_role("link", name="Add meeting"))
     page.get_by_label("Title in Vietnamese:").fill(TITLE_VI)
     page.get_by_label("Title in English:").fill(TITLE_EN)
     page.get_by_label("Slug:").fill(SLUG)
@@ -140,13 +136,13 @@ def recording(page, watch):
 def submitting(page, watch):
     """An editor hands in, and cannot publish."""
     watch.visit(page, FOUND)
-    page.locator("#result_list").get_by_role("link", name=TITLE_EN).click()
+    follow(page.locator("#result_list").get_by_role("link", name=TITLE_EN))
     steps = page.locator(".publication-step")
-    assert steps.all_inner_texts() == ["SUBMIT FOR REVIEW"]
+    assert steps.all_text_contents() == ["Submit for review"]
     publish = steps.first.get_attribute("href").replace("/submit/", "/publish/")
-    steps.first.click()
+    follow(steps.first)
     assert look(page) == {}
-    page.get_by_role("button", name="Submit for review").click()
+    follow(page.get_by_role("button", name="Submit for review"))
     assert f"Submitted for review: {TITLE_EN}." in page.locator(".messagelist").inner_text()
     assert steps.count() == 0
     watch.visit(page, publish, 403)
@@ -156,11 +152,11 @@ def submitting(page, watch):
 def publishing(page, watch):
     watch.visit(page, "/admin/timeline/meeting/?state__exact=review")
     assert look(page) == {}
-    page.locator("#result_list").get_by_role("link", name=TITLE_EN).click()
-    page.get_by_role("link", name="Publish", exact=True).click()
+    follow(page.locator("#result_list").get_by_role("link", name=TITLE_EN))
+    follow(page.get_by_role("link", name="Publish", exact=True))
     assert page.locator(".publication-records").inner_text().startswith(TITLE_EN)
     assert look(page) == {}
-    page.get_by_role("button", name="Publish").click()
+    follow(page.get_by_role("button", name="Publish"))
     assert f"Published: {TITLE_EN}." in page.locator(".messagelist").inner_text()
     look_at_form(page)
 
@@ -174,8 +170,7 @@ def seeing(page, watch):
         "Tô Lâm receives Jamieson Greer",
         "Tô Lâm meets Donald Trump at the White House",
     ]
-    page.get_by_role("link", name="Tiếng Việt").click()
-    page.wait_for_url("**/vi/**")
+    follow(page.get_by_role("link", name="Tiếng Việt"))
     assert titles(page)[-4:] == [
         "Phiên khai mạc của Hội đồng Hòa bình về Gaza",
         TITLE_VI,
@@ -183,8 +178,8 @@ def seeing(page, watch):
         "Tô Lâm gặp Donald Trump tại Nhà Trắng",
     ]
     watch.visit(page, TRIP)
-    page.get_by_role("link", name=TITLE_EN).click()
-    page.wait_for_url(f"**/en/meetings/{SLUG}/")
+    follow(page.get_by_role("link", name=TITLE_EN))
+    assert page.url == f"{watch.site}/en/meetings/{SLUG}/"
     assert "Tô Lâm, General Secretary" in page.locator(".roles").inner_text()
     assert "He visited the embassy on 19 February." in page.locator(".evidence").inner_text()
     assert look(page) == {}
@@ -207,7 +202,7 @@ def taking_chosen_rows_away_and_back(page, watch):
     watch.visit(page, FOUND)
     page.get_by_role("row", name=TITLE_EN).get_by_role("checkbox").check()
     page.get_by_label("Action:").select_option(label="Export selected meetings")
-    page.get_by_role("button", name="Go").click()
+    follow(page.get_by_role("button", name="Go"))
     page.get_by_label("Format:").select_option(label="CSV")
     assert look(page) == {}
     content = download(page, lambda: page.get_by_role("button", name="Export").click())
@@ -218,21 +213,20 @@ def taking_chosen_rows_away_and_back(page, watch):
     file = {"name": "meetings.csv", "mimeType": "text/csv", "buffer": content}
     page.get_by_label("File to import:").set_input_files(file)
     page.get_by_label("Format:").select_option(label="CSV")
-    page.get_by_role("button", name="Preview").click()
-    page.get_by_role("heading", name="Preview").wait_for()
+    follow(page.get_by_role("button", name="Preview"))
     assert "0 new, 0 changed, 1 unchanged." in page.locator("#content").inner_text()
     assert look(page) == {}
 
 
 def withdrawing(page, watch):
     watch.visit(page, FOUND)
-    page.locator("#result_list").get_by_role("link", name=TITLE_EN).click()
-    page.get_by_role("link", name="Withdraw").click()
+    follow(page.locator("#result_list").get_by_role("link", name=TITLE_EN))
+    follow(page.get_by_role("link", name="Withdraw"))
     page.get_by_label("Reason:").fill("The day is in doubt")
     assert look(page) == {}
-    page.get_by_role("button", name="Withdraw").click()
+    follow(page.get_by_role("button", name="Withdraw"))
     assert f"Withdrawn: {TITLE_EN}." in page.locator(".messagelist").inner_text()
-    page.get_by_role("link", name="History").click()
+    follow(page.get_by_role("link", name="History"))
     assert "withdraw: The day is in doubt" in page.locator("#change-history").inner_text()
     assert look(page) == {}
     for language, title in [("en", TITLE_EN), ("vi", TITLE_VI)]:
@@ -267,8 +261,13 @@ def chosen(part, label):
     return box.inner_text().replace("×", "").strip()
 
 
+def enter(page):
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def save(page):
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    follow(page.get_by_role("button", name="Save", exact=True).first)
 
 
 def look_at_form(page):

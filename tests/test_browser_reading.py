@@ -3,7 +3,7 @@
 import pytest
 
 from tests import browsing
-from tests.browsing import DESK, PHONE, Watch, look, titles
+from tests.browsing import DESK, PHONE, Watch, follow, look, titles
 
 TRIP = "trips/2024-09-to-lam-united-states-cuba/"
 PAGES = [
@@ -42,8 +42,8 @@ def test_reading(page, new_context, live_server):
     for path in PAGES:
         watch.visit(page, f"/en/{path}")
         everybody_can_read(page, "en")
-        page.get_by_role("link", name="Tiếng Việt").click()
-        page.wait_for_url(f"{watch.site}/vi/{path}")
+        follow(page.get_by_role("link", name="Tiếng Việt"))
+        assert page.url == f"{watch.site}/vi/{path}"
         everybody_can_read(page, "vi")
     for path, status in REFUSED.items():
         for language in LOOKS:

@@ -1,5 +1,6 @@
 """What the documents say exists, and what exists is in the documents."""
 
+import json
 import re
 from pathlib import Path
 
@@ -83,6 +84,42 @@ def test_every_field_is_in_the_codebook(model):
 def test_every_code_is_in_the_codebook(code_list):
     documented = first_column(section("fixtures/README.md", code_list.__name__))
     assert documented == code_list.values
+
+
+def examples(text):
+    """The third column of the tables of `text`, without the heads and the rows that have none."""
+    cells = re.findall(r"^\|[^|]*`[^|]*\|.*\| ([^|]+) \|$", text, re.M)
+    return [cell for cell in cells if cell not in ("–", "not used yet")]
+
+
+@pytest.fixture(scope="module")
+def values():
+    """Every text that stands in a field of the fixtures."""
+    found = set()
+    for path in (ROOT / "fixtures").glob("*.json"):
+        for row in json.loads(path.read_text(encoding="utf-8")):
+            for value in row["fields"].values():
+                for text in value if isinstance(value, list) else [value]:
+                    found |= {str(text), str(text).lower(), *str(text).splitlines()}
+    return found
+
+
+@pytest.mark.parametrize("model", ["Record", *(model.__name__ for model in EDITED_MODELS)])
+def test_every_example_of_a_field_is_from_the_records(model, values):
+    shown = examples(section("fixtures/README.md", model))
+    assert shown
+    for example in shown:
+        start = example.removesuffix(" ...")
+        complete = start == example
+        assert example in values if complete else any(v.startswith(start) for v in values), example
+
+
+@pytest.mark.parametrize("code_list", CODE_LISTS, ids=lambda code_list: code_list.__name__)
+def test_every_example_of_a_code_is_the_slug_of_a_record(code_list, values):
+    shown = examples(section("fixtures/README.md", code_list.__name__))
+    slugs = re.findall(r"`([^`]+)`", " ".join(shown))
+    assert slugs
+    assert set(slugs) <= values
 
 
 def test_the_entity_diagram_shows_every_model_and_every_relation():
