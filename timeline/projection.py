@@ -15,20 +15,16 @@ from django.utils import timezone, translation
 
 from timeline import text
 from timeline.models import (
-    Agreement,
+    RECORDS,
     Country,
-    Meeting,
     Organization,
     Person,
     SourceDocument,
     TimelineEntry,
-    Trip,
 )
 from timeline.models.bilingual import LANGUAGES
 from timeline.writers import wait_for_turn
 
-# Trips first: what belongs to a trip links to the trip's entry.
-RECORDS = {"trip": Trip, "meeting": Meeting, "agreement": Agreement}
 LINKS = ("countries", "people", "organizations")
 CHUNK = 500
 

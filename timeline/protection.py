@@ -9,10 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from timeline import projection, publication
-from timeline.models import Citation, SourceDocument
+from timeline.models import RECORDS, Citation, SourceDocument
 from timeline.models.codes import State
 from timeline.models.record import Record
-from timeline.projection import RECORDS
 
 
 def record_of(row):

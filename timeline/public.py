@@ -9,20 +9,16 @@ from django.db.models.functions import Coalesce
 
 from timeline import text
 from timeline.models import (
-    Agreement,
+    RECORDS,
     Citation,
     Country,
-    Meeting,
     Organization,
     Participation,
     Person,
     SourceDocument,
     Tenure,
     TimelineEntry,
-    Trip,
 )
-
-RECORDS = {"trip": Trip, "meeting": Meeting, "agreement": Agreement}
 
 
 def _shown(model, link):

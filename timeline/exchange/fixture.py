@@ -36,6 +36,8 @@ class Deserializer(PythonDeserializer):
         super().__init__(_rows(stream_or_string), **options)
         self.keep_edits = keep_edits
         self.seen = set()
+        self.untouched = {}  # model: nobody had ever written a row of it when this file came to it
+        self.found = {}  # (model, key): the id a reference leads to
 
     def __iter__(self):
         """Yield the rows in the file's order; one that refers to a later row comes after it."""
@@ -75,16 +77,39 @@ class Deserializer(PythonDeserializer):
             raise ValueError("a pk means something else in each database; dump without it")
         if unknown := fields.keys() - {field.name for field in model._meta.fields}:
             raise ValueError(f"unknown field: {', '.join(sorted(unknown))}")
-        if self.keep_edits and edited_since_loading(model, key):
+        if self.keep_edits and not self.is_untouched(model) and edited_since_loading(model, key):
             return Kept(model, key)
         loaded = model()
         for name, value in fields.items():
             field = model._meta.get_field(name)
             with naming(field):
-                value = _reference(field, value) if field.is_relation else field.to_python(value)
+                value = (
+                    self.reference(field, value) if field.is_relation else field.to_python(value)
+                )
                 setattr(loaded, field.attname, value)
         self.seen.add((model, key))
         return FixtureRow(loaded, fields)
+
+    def is_untouched(self, model):
+        if model not in self.untouched:
+            self.untouched[model] = not model.history.exists()
+        return self.untouched[model]
+
+    def reference(self, field, value):
+        """The id of the row whose natural key is `value`, a list of one text."""
+        if value is None:
+            return None
+        model = field.related_model
+        label = model._meta.label_lower
+        if not (isinstance(value, list) and len(value) == 1 and isinstance(value[0], str)):
+            raise ValueError(f"{field.name}: write the key of a {label} in brackets, not {value!r}")
+        known = (model, value[0])
+        if known not in self.found:
+            try:
+                self.found[known] = model.objects.get_by_natural_key(*value).pk
+            except ObjectDoesNotExist as error:
+                raise MissingReference(f"{field.name}: there is no {label} {value[0]}") from error
+        return self.found[known]
 
 
 class FixtureRow:
@@ -166,19 +191,6 @@ def _rows(stream_or_string):
     if not isinstance(rows, list):
         raise DeserializationError("a fixture is a JSON list of rows")
     return rows
-
-
-def _reference(field, value):
-    """The id of the row whose natural key is `value`, a list of one text."""
-    if value is None:
-        return None
-    label = field.related_model._meta.label_lower
-    if not (isinstance(value, list) and len(value) == 1 and isinstance(value[0], str)):
-        raise ValueError(f"{field.name}: write the key of a {label} in brackets, not {value!r}")
-    try:
-        return field.related_model.objects.get_by_natural_key(*value).pk
-    except ObjectDoesNotExist as error:
-        raise MissingReference(f"{field.name}: there is no {label} {value[0]}") from error
 
 
 @contextmanager

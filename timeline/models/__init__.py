@@ -27,8 +27,12 @@ EDITED_MODELS = (
     Citation,
 )
 
+# The public kinds of records. Trips first: what belongs to a trip links to the trip's entry.
+RECORDS = {"trip": Trip, "meeting": Meeting, "agreement": Agreement}
+
 __all__ = [
     "EDITED_MODELS",
+    "RECORDS",
     "Agreement",
     "AgreementItem",
     "Citation",

@@ -5,9 +5,8 @@ Two dates disagree when they share no day; an open end, or no date at all, share
 
 from django.db.models import F, Q
 
-from timeline.models import Agreement, Meeting, TripLeg
+from timeline.models import RECORDS, Agreement, Meeting, TripLeg
 from timeline.models.codes import DateBasis
-from timeline.projection import RECORDS
 from timeline.rules.registry import ERROR, WARNING, rule
 
 CHILDREN = ((TripLeg, "trip"), (Agreement, "trip"), (Agreement, "part_of"), (Meeting, "part_of"))

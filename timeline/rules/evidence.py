@@ -2,9 +2,8 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from timeline.models import Citation, Meeting, SourceDocument, Tenure, Trip
+from timeline.models import RECORDS, Citation, Meeting, SourceDocument, Tenure, Trip
 from timeline.models.codes import Stance, Status
-from timeline.projection import RECORDS
 from timeline.rules.registry import WARNING, rule
 
 

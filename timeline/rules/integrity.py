@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from timeline import projection, publication
-from timeline.models import EDITED_MODELS
+from timeline.models import EDITED_MODELS, RECORDS
 from timeline.rules.registry import ERROR, rule
 
 CHUNK = 500
@@ -29,7 +29,7 @@ def own_rules():
 
 @rule("published-is-complete", ERROR, "a published record has what publication asks for")
 def published_is_complete():
-    for model in projection.RECORDS.values():
+    for model in RECORDS.values():
         for record in model.objects.published().order_by("pk").iterator(chunk_size=CHUNK):
             for sentence in publication.missing(record):
                 yield record, sentence

@@ -2,8 +2,7 @@
 
 from django.db.models import Q
 
-from timeline.models import EDITED_MODELS
-from timeline.projection import RECORDS
+from timeline.models import EDITED_MODELS, RECORDS
 from timeline.rules.registry import WARNING, rule
 
 

@@ -2,8 +2,8 @@
 
 from django.shortcuts import get_object_or_404
 
-from timeline.models import Meeting, TimelineEntry
-from timeline.public import RECORDS, in_order
+from timeline.models import RECORDS, Meeting, TimelineEntry
+from timeline.public import in_order
 from timeline.views.evidence import cited
 from timeline.views.page import public_page, show
 
