@@ -7,7 +7,7 @@ LOCK_ARGS ?=
 
 PYTHON := .venv/bin/python
 MANAGE := $(PYTHON) manage.py
-PYTEST := $(PYTHON) -m pytest --numprocesses auto
+PYTEST := $(PYTHON) -m pytest --numprocesses auto --dist worksteal
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock" $(LOCK_ARGS)
 TEMPLATES := find templates -name '*.html' -print0 | xargs -0 --no-run-if-empty

@@ -190,11 +190,12 @@ def test_no_form_of_a_part_shows_its_slug(client, ada):
 
 def test_a_long_delegation_can_be_saved(client, eli):
     """More inputs than Django accepts as shipped."""
-    trip = builders.trip()
-    for number in range(110):
-        builders.participation(
-            trip, country=builders.country("VN"), capacity_en=f"Member {number}", role="member"
-        )
+    trip, vietnam = builders.trip(), builders.country("VN")
+    with projection.batch():
+        for number in range(110):
+            builders.participation(
+                trip, country=vietnam, capacity_en=f"Member {number}", role="member"
+            )
     client.force_login(eli)
     assert desk.send(client, desk.page(trip), title_en="To Lam in Havana").status_code == 302
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
 ORDERS = {"oldest": OLDEST_FIRST, "newest": NEWEST_FIRST}
 
 
-@pytest.fixture(params=[1, 2, 3, 5, 7, 17, 18, 19])
+@pytest.fixture(params=[1, 5, 17, 18, 19])
 def page_size(request, monkeypatch):
     def of_this_size(*args, **cursors):
         return paging.page_of(*args, **cursors, size=request.param)

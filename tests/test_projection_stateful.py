@@ -320,8 +320,8 @@ def test_random_work_leaves_the_timeline_right():
     run(
         Desk,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=20,
+            max_examples=9,
+            stateful_step_count=18,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
