@@ -72,7 +72,7 @@ def the_keyboard_is_enough(page, watch):
     page.keyboard.press("Tab")
     assert focused(page) == "Skip to the content"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")
     [first, *_rest] = titles(page)
     walked = walk(page, until=first)
     assert "Show" in walked, "the filters come before the entries"

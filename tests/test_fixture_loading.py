@@ -115,7 +115,7 @@ def test_rows_may_stand_in_any_order(load):
 
 def test_text_is_stored_in_its_one_form(load):
     load([COUNTRY, changed(PERSON, name=unicodedata.normalize("NFD", " Tô Lâm"))])
-    assert (Person.objects.get().name, Person.objects.get().search) == ("Tô Lâm", "to lam to lam")
+    assert (Person.objects.get().name, Person.objects.get().search) == ("Tô Lâm", "to lam")
 
 
 WRONG = {

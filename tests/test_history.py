@@ -94,11 +94,11 @@ def test_a_deleted_row_of_every_model_comes_back(model):
 
 def test_an_earlier_version_is_found_and_sorted_as_itself():
     person = builders.person("Tô Lâm")
-    person.name = person.sort_name = "Lương Cường"
+    person.name = "Lương Cường"
     person.save()
     person.history.earliest("history_id").instance.save()
     person.refresh_from_db()
-    assert (person.search, person.sort_key) == ("to lam to lam", "t0o2!l0a2m0 00000")
+    assert (person.search, person.sort_key) == ("to lam", "t0o2!l0a2m0 00000")
 
 
 def test_a_part_brought_back_leaves_the_record_it_had_moved_to():

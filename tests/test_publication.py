@@ -194,6 +194,15 @@ def test_a_withdrawal_has_a_reason(reason, petra):
     assert picture(trip) == before
 
 
+def test_a_note_with_a_control_character_is_refused(petra):
+    trip = record_in("draft")
+    builders.citation(trip)
+    before = picture(trip)
+    with pytest.raises(ValidationError, match=r"character 2 is U\+0000"):
+        publication.publish(trip, petra, "a\0b")
+    assert picture(trip) == before
+
+
 def test_what_was_not_saved_is_not_published(petra):
     trip = record_in("draft")
     trip.title_en = "Unsaved"

@@ -110,6 +110,24 @@ def test_a_renamed_row_is_not_made_again_and_is_still_referred_to(seed, model):
     assert list(projection.differences()) == []
 
 
+def test_a_published_record_without_a_public_source_is_not_seeded(seed, fixtures):
+    fixtures("records-2024", [TRIP, PART])
+    with pytest.raises(
+        CommandError, match=r"timeline\.trip new-york: It has no citation"
+    ):
+        seed()
+    assert not Country.objects.exists()
+
+
+def test_a_key_that_an_editor_gave_up_is_free_for_another_row(fixtures, seed):
+    person = Person.objects.create(slug="to-lam", name="By the editor")
+    person.slug = "renamed"
+    person.save()
+    seed("--overwrite")
+    people = Person.objects.order_by("slug").values_list("slug", "name")
+    assert list(people) == [("renamed", "By the editor"), ("to-lam", "Tô Lâm")]
+
+
 def test_a_change_of_a_part_leaves_the_record_to_the_fixture(seed, fixtures):
     seed()
     Participation.objects.update(capacity_en="President")

@@ -105,7 +105,7 @@ class TimelineFilter(FilterSet):
         field_name="kind",
         label=_("Kind"),
         choices=TimelineEntry.Kind.choices,
-        empty_label=_("Trips, meetings and agreements"),
+        empty_label=_("Any kind"),
         error_messages=unknown_code(TimelineEntry.Kind),
     )
     status = ChoiceFilter(

@@ -5,6 +5,8 @@ people, bodies and countries they show. It is written in the transaction of the 
 `rebuild` makes it anew and `differences` compares it with what a rebuild would write.
 """
 
+import hashlib
+import json
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -185,7 +187,7 @@ def _published(kind, slugs):
         return records.prefetch_related("legs__country")
     if kind == "meeting":
         return records.select_related("trip", "country")
-    return records.select_related("trip")
+    return records.select_related("trip").prefetch_related("items")
 
 
 def _trip_of(record):
@@ -236,6 +238,7 @@ class Wanted:
                     f"sources_{language}": "\n".join(_sources(record)),
                 }
         self.columns["search"] = _searchable(self.columns, participations, countries)
+        self.columns["digest"] = _digest(record, legs)
 
     def create(self):
         entry = TimelineEntry(**self.columns, trip_id=self.trip_key)
@@ -290,8 +293,10 @@ def sort_keys(record):
 
 def _places(record, legs):
     """Where it took place, without repetition: a meeting's place, or those of a trip's legs."""
-    for row in legs or ([record] if hasattr(record, "place") else []):
-        yield ", ".join(part for part in (row.place, str(row.country or "")) if part)
+    rows = legs or ([record] if hasattr(record, "place") else [])
+    return dict.fromkeys(
+        ", ".join(part for part in (row.place, str(row.country or "")) if part) for row in rows
+    )
 
 
 def _participants(participations):
@@ -308,6 +313,32 @@ def _sources(record):
         if citation.source.is_citable
     }
     return [names[slug] for slug in sorted(names)]
+
+
+# What the page of a record tells beyond its entry: of the record, of a leg, an item, a citation.
+TOLD = (
+    *("purpose_vi", "purpose_en", "date_note_vi", "date_note_en", "mode", "time_zone"),
+    *("value_amount", "value_currency"),
+)
+TOLD_OF_LEG = ("order", "kind", "invited_by_vi", "invited_by_en", "date_edtf")
+TOLD_OF_ITEM = ("order", "quantity", "unit", "description_vi", "description_en")
+TOLD_OF_CITATION = ("locator", "statement_vi", "statement_en", "stance")
+
+
+def _digest(record, legs):
+    """SHA-256 of what the page of `record` tells beyond its entry: a change of it is seen."""
+    items = record.items.all() if record.kind_of_record == "agreement" else ()
+    citations = [row for row in record.citations.all() if row.source.is_citable]
+    told = [
+        [getattr(record, name, None) for name in TOLD],
+        [[getattr(row, name) for name in TOLD_OF_LEG] for row in legs],
+        [[getattr(row, name) for name in TOLD_OF_ITEM] for row in items],
+        sorted(
+            [row.slug, row.source.slug, *(getattr(row, name) for name in TOLD_OF_CITATION)]
+            for row in citations
+        ),
+    ]
+    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
 
 def _searchable(columns, participations, countries):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from timeline import text
 from timeline.models.codes import State
 from timeline.writers import wait_for_turn
 
@@ -105,6 +106,10 @@ def _move(record, verb, by, note, **values):
         raise ValidationError(
             [_("“%s” cannot be published yet.") % current, *sentences], code="incomplete"
         )
+    try:
+        note = text.normalize(note or "", multiline=True)
+    except text.UnsafeText as error:
+        raise ValidationError(str(error), code="unsafe_text") from error
     changes = {"state": target, **values}
     for name, value in changes.items():
         setattr(current, name, value)

@@ -144,9 +144,8 @@ class FixtureRow:
 
     def merge(self):
         """Make `object` the stored row with the fixture's values; say what is to become of it."""
-        try:
-            stored = type(self.object).objects.get_by_natural_key(*self.object.natural_key())
-        except ObjectDoesNotExist:
+        stored = loaded_as(type(self.object), self.object.natural_key()[0])
+        if stored is None:
             return "created"
         current = copy(stored)
         named = [f for f in self.named if f.editable or f.name in PUBLICATION]
@@ -169,6 +168,17 @@ class Kept:
 
     def save(self, **kwargs):
         """Nothing: the editor's work stands."""
+
+
+def loaded_as(model, key):
+    """The row with this key, else the one that a fixture loaded under it and somebody renamed."""
+    name = model.natural_key_field
+    stored = model.objects.filter(**{name: key}).first()
+    if stored is not None:
+        return stored
+    loaded = model.history.filter(**{name: key}, history_change_reason=REASON)
+    former = loaded.filter(id__in=model.objects.values("pk")).order_by("-history_id").first()
+    return model.objects.get(pk=former.id) if former else None
 
 
 def edited_since_loading(model, key):

@@ -53,6 +53,7 @@ class TimelineEntry(models.Model):
     sources_en = models.TextField()
     country_codes = models.TextField()
     search = models.TextField()
+    digest = models.CharField(max_length=64)
     oldest_key = CollatedKey(max_length=250, unique=True)
     newest_key = CollatedKey(max_length=250, unique=True)
     countries = models.ManyToManyField("Country", related_name="entries")

@@ -16,7 +16,7 @@ from timeline.models.fields import CollatedKey, Line, Text, known_code
 class Person(Searchable, Slugged):
     """Somebody a source names. Office-holders without a name stand on the participation alone."""
 
-    derived_fields = ("sort_name", "sort_key")
+    derived_fields = ("sort_key",)
 
     name = Line(
         _("name"),
@@ -94,9 +94,8 @@ class Person(Searchable, Slugged):
         return self.name, self.name_latin, self.sort_name, self.aliases
 
     def derive(self):
-        self.sort_name = self.sort_name or self.name  # first, because it is searched as well
         super().derive()
-        self.sort_key = text.sort_key(self.sort_name)[:700]
+        self.sort_key = text.sort_key(self.sort_name or self.name)[:700]
 
 
 class Tenure(Dated, Slugged):

@@ -4,9 +4,10 @@ from django.conf import settings
 from django.core import serializers
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.base import DeserializationError
+from django.db.models import Exists, OuterRef
 
-from timeline import projection
-from timeline.models import Country
+from timeline import projection, publication
+from timeline.models import RECORDS, Citation, Country
 
 # Authority files first, then the records that refer to them.
 FIRST = ("countries", "organizations", "people", "sources", "tenures")
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         with projection.batch():
             for path in fixture_files():
                 outcomes += self.load(path, keep_edits=not overwrite)
+            self.refuse_unpublishable()
         self.stdout.write(
             "Seeded: "
             + ", ".join(
@@ -50,6 +52,16 @@ class Command(BaseCommand):
             )
             + "."
         )
+
+    def refuse_unpublishable(self):
+        """A fixture brings the state of a record along; what publishing takes, it has to have."""
+        for model in RECORDS.values():
+            cited = Citation.objects.public().filter(**{model._meta.model_name: OuterRef("pk")})
+            for record in model.objects.published().filter(~Exists(cited)):
+                raise CommandError(
+                    f"{record._meta.label_lower} {record.slug}: "
+                    f"{' '.join(publication.missing(record))} Nothing was loaded."
+                )
 
     def load(self, path, keep_edits):
         outcomes = Counter()
