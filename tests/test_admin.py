@@ -181,6 +181,12 @@ def test_a_moment_out_of_range_is_a_sentence(client, eli):
     assert answer.status_code in (200, 302)
 
 
+@pytest.mark.parametrize("moment", ["abc", "2024-09-21", "", "%00"])
+def test_a_moment_in_the_address_of_a_new_row_is_no_error_of_ours(client, eli, moment):
+    client.force_login(eli)
+    assert client.get(f"{desk.page(Trip, 'add')}?publish_at={moment}").status_code == 200
+
+
 def test_no_form_of_a_part_shows_its_slug(client, ada):
     client.force_login(ada)
     for row in desk.rows():
@@ -234,3 +240,31 @@ def test_a_source_that_published_records_rest_on_alone_cannot_be_closed(client, 
     builders.citation(trip, source=builders.source("Communist Review"))
     assert desk.send(client, desk.page(source), access=Access.INTERNAL).status_code == 302
     assert list(projection.differences()) == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "accepted"),
+    [
+        ("secret-programme", False),
+        ("the-secret-programme-2024", False),
+        ("secret-programmes", True),
+        ("ministry-paper", True),
+        ("", True),
+    ],
+)
+def test_the_slug_of_a_source_that_is_closed_does_not_keep_its_title(client, petra, slug, accepted):
+    source = builders.source("Secret programme", public_label_en="Paper of a ministry")
+    client.force_login(petra)
+    page = client.get(desk.page(source)).content.decode()
+    assert "The public sees it also when the access is “citation”" in page
+    answer = desk.send(client, desk.page(source), access=Access.CITATION, slug=slug)
+    if accepted:
+        assert answer.status_code == 302
+        stored = SourceDocument.objects.values_list("slug", flat=True).get()
+        assert stored == (slug or "paper-of-a-ministry")
+    else:
+        assert desk.errors(answer) == {
+            "slug": "The public sees the slug too, and this one has the title in it. Choose "
+            "another one, or leave it empty."
+        }
+        assert desk.send(client, desk.page(source), slug=slug).status_code == 302, "it is open"

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Group, User
 
 from tests import builders, desk
 from timeline.models import EDITED_MODELS, Meeting, Person, SourceDocument, Trip
@@ -58,6 +59,8 @@ def test_search_and_autocomplete_need_no_tone_marks(client, eli, term, found):
         "state__exact=x",
         "nonsense=1",
         "id__exact=" + "9" * 40,
+        *("earliest__year=99999", "earliest__year=" + "9" * 30, "earliest__year=x"),
+        *("created_at__year=99999", "earliest__day=" + "9" * 30, "part_of=" + "9" * 30),
         *("o=x", "p=x", "p=99999", "q=" + "x" * 10_000, "trip__slug=%00", "_to_field=x"),
     ],
 )
@@ -74,10 +77,40 @@ def test_nonsense_in_the_address_of_a_row_is_no_error_of_ours(client, eli, path)
     assert answer.status_code in (200, 404)
 
 
-def test_a_forged_choice_of_rows_is_no_error_of_ours(client, ada):
-    client.force_login(ada)
-    answer = client.post(desk.page(Trip), {"action": "publish", "_selected_action": ["x", "\0"]})
-    assert answer.status_code == 302
+@pytest.mark.parametrize("year", ["99999", "9" * 30])
+def test_a_year_out_of_range_is_told(client, eli, year):
+    client.force_login(eli)
+    answer = client.get(f"{desk.page(Meeting)}?earliest__year={year}", follow=True)
+    assert desk.said(answer) == ["That address or choice made no sense."]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["nonsense=1", "id=x", "earliest__year=99999", "earliest__year=" + "9" * 30, "slug=%00"],
+)
+def test_nonsense_in_the_address_of_an_export_is_no_error_of_ours(client, eli, query):
+    builders.meeting()
+    client.force_login(eli)
+    address = f"{desk.page(Meeting, 'export')}?{query}"
+    assert client.get(address, follow=True).status_code == 200
+    assert client.post(address, {"format": "0", "resource": "0"}, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["username=%00", "name=%00", "q=%00", "date_joined__year=99999"])
+@pytest.mark.parametrize("model", [User, Group])
+def test_the_lists_of_accounts_stand_nonsense_too(admin_client, model, query):
+    answer = admin_client.get(f"{desk.page(model)}?{query}", follow=True)
+    assert answer.status_code in (200, 400)
+
+
+@pytest.mark.parametrize("key", ["x", "\0", "9" * 30])
+@pytest.mark.parametrize("model", [Trip, User, Group])
+def test_a_forged_choice_of_rows_is_no_error_of_ours(admin_client, model, key):
+    for action in ("publish", "delete_selected"):
+        chosen = {"action": action, "_selected_action": [key]}
+        answer = admin_client.post(desk.page(model), chosen)
+        assert answer.status_code == 302
+        assert desk.said(answer)[-1] == "That address or choice made no sense."
 
 
 def test_every_relation_is_chosen_by_searching():
@@ -146,6 +179,14 @@ def test_view_on_site_leads_to_what_is_published_alone(client, ada):
         assert answer.context.get("absolute_url") == url
         if url:
             assert client.get(url).status_code == 200
+
+
+def test_a_public_row_without_its_slug_is_shown_again_with_what_else_is_wrong(client, petra):
+    trip = desk.published_trip()
+    client.force_login(petra)
+    answer = desk.send(client, desk.page(trip), slug="", date_edtf="20.9.2024")
+    assert list(desk.errors(answer)) == ["date_edtf"]
+    assert answer.context.get("absolute_url") is None
 
 
 # History

@@ -112,9 +112,7 @@ def test_a_renamed_row_is_not_made_again_and_is_still_referred_to(seed, model):
 
 def test_a_published_record_without_a_public_source_is_not_seeded(seed, fixtures):
     fixtures("records-2024", [TRIP, PART])
-    with pytest.raises(
-        CommandError, match=r"timeline\.trip new-york: It has no citation"
-    ):
+    with pytest.raises(CommandError, match=r"timeline\.trip new-york: It has no citation"):
         seed()
     assert not Country.objects.exists()
 

@@ -105,26 +105,6 @@ def test_the_same_name_sorts_alike_in_both_unicode_forms():
     )
 
 
-@pytest.mark.parametrize(
-    ("url", "safe"),
-    [
-        ("https://baochinhphu.vn/a?b=c#d", True),
-        ("http://localhost:8000/", True),
-        ("HTTPS://vietnamnews.vn/", True),
-        ("javascript:alert(1)", False),
-        ("data:text/html,x", False),
-        ("ftp://example.org/", False),
-        ("//example.org/", False),
-        ("/relative", False),
-        ("https://", False),
-        ("http://[::1", False),
-        ("", False),
-    ],
-)
-def test_only_absolute_web_addresses_become_links(url, safe):
-    assert text.safe_url(url) == (url if safe else "")
-
-
 @given(st.text())
 def test_folding_twice_is_folding_once(given):
     assert text.fold(text.fold(given)) == text.fold(given)

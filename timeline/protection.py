@@ -1,5 +1,5 @@
-"""What a published record is protected from: a change by those who may not publish, and the loss
-of what it needs to be published.
+"""What the public reads is changed by those who may publish, and a published record keeps what it
+needs.
 
 Forms, inlines, imports and deletions all ask here, so that they agree.
 """
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from timeline import projection, publication
+from timeline import projection, public, publication
 from timeline.models import RECORDS, Citation, SourceDocument
 from timeline.models.codes import State
 from timeline.models.record import Record
@@ -24,25 +24,46 @@ def record_of(row):
     return None
 
 
+def is_publisher(user):
+    """Whether `user` may publish records of some kind, and so change what several of them show."""
+    return any(user.has_perm(f"timeline.publish_{kind}") for kind in RECORDS)
+
+
 def is_locked(user, row):
-    """Whether `row` is, or is a part of, a published record that `user` may not publish."""
-    record = record_of(row)
-    return bool(
-        record and record.state == State.PUBLISHED and not publication.may(user, "publish", record)
-    )
+    """Whether the public reads `row`, as it stands in memory, and `user` may not change that.
+
+    That is a published record and its parts for who may not publish this kind of record, and
+    people, bodies, offices and sources that the public is shown for who may publish none.
+    """
+    if record := record_of(row):
+        return record.state == State.PUBLISHED and not publication.may(user, "publish", record)
+    return not is_publisher(user) and public.shows(row)
 
 
 def locked_sentence(row):
-    """What a person reads who may not change `row` because its record is published."""
-    return _("“%s” is published: a publisher can change it, or withdraw it first.") % record_of(row)
+    """What a person reads who may not change `row` because the public reads it."""
+    if record := record_of(row):
+        return _("“%s” is published: a publisher can change it, or withdraw it first.") % record
+    return _("“%s” is shown to the public: a publisher can change it.") % row
 
 
 def refuse_locked(user, row):
     """Raise ValidationError when `row`, as stored or as it is to be, is locked for `user`."""
     stored = type(row).objects.filter(pk=row.pk).first() if row.pk else None
-    for version in (stored, row):
-        if version is not None and is_locked(user, version):
-            raise ValidationError(locked_sentence(version), code="locked")
+    if stored is not None and is_locked(user, stored):
+        raise ValidationError(locked_sentence(stored), code="locked")
+    refuse_showing(user, row)
+
+
+def refuse_showing(user, row):
+    """Raise ValidationError when the public would read `row` and `user` may not see to that."""
+    if not is_locked(user, row):
+        return
+    if record_of(row):
+        raise ValidationError(locked_sentence(row), code="locked")
+    raise ValidationError(
+        _("“%s” would be shown to the public: a publisher can do this.") % row, code="locked"
+    )
 
 
 def resting_on(source):

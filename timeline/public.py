@@ -19,6 +19,7 @@ from timeline.models import (
     Tenure,
     TimelineEntry,
 )
+from timeline.models.codes import Access
 
 
 def _shown(model, link):
@@ -61,6 +62,14 @@ def of_published_records():
     )
 
 
+def of_what_is_shown():
+    """A condition on citations: they are about a published record or the office of a public person.
+
+    Whether the public sees such a citation is up to its source.
+    """
+    return of_published_records() | Q(tenure__person__in=people())
+
+
 def participations():
     return Participation.objects.filter(of_published_records())
 
@@ -75,13 +84,69 @@ def tenures():
 
 def citations():
     """What citable sources say about published records and the offices of public people."""
-    return Citation.objects.public().filter(of_published_records() | Q(tenure__person__in=people()))
+    return Citation.objects.public().filter(of_what_is_shown())
 
 
 def sources():
     return SourceDocument.objects.citable().filter(
         Exists(citations().filter(source=OuterRef("pk")))
     )
+
+
+def _organization_is_shown(row):
+    issued = sources().filter(access=Access.PUBLIC)
+    return Organization.objects.filter(
+        Q(pk__in=organizations())
+        | Exists(issued.filter(issuer=OuterRef("pk")))
+        | Exists(tenures().filter(organization=OuterRef("pk"))),
+        pk=row.pk,
+    )
+
+
+def _country_is_shown(row):
+    return Country.objects.filter(
+        Q(pk__in=countries())
+        | Exists(people().filter(country=OuterRef("pk")))
+        | Exists(organizations().filter(country=OuterRef("pk")))
+        | Exists(tenures().filter(country=OuterRef("pk"))),
+        pk=row.pk,
+    )
+
+
+def _tenure_is_shown(row):
+    cited = Citation.objects.public().filter(tenure__isnull=False, tenure=row.pk)
+    return people().filter(Exists(cited), pk=row.person_id)
+
+
+def _citation_is_shown(row):
+    """Of an office: what is said of a record, the record decides."""
+    if row.tenure_id is None or not row.source.is_citable:
+        return Citation.objects.none()
+    return people().filter(tenures=row.tenure_id)
+
+
+def _source_is_shown(row):
+    if row.pk is None or not row.is_citable:
+        return SourceDocument.objects.none()
+    return Citation.objects.filter(of_what_is_shown(), source=row)
+
+
+SHOWN = {
+    Person: lambda row: people().filter(pk=row.pk),
+    Organization: _organization_is_shown,
+    Country: _country_is_shown,
+    Tenure: _tenure_is_shown,
+    Citation: _citation_is_shown,
+    SourceDocument: _source_is_shown,
+}
+
+
+def shows(row):
+    """Whether the public reads of `row`, as it stands in memory, on some page.
+
+    False for records and what belongs to them: their state says it.
+    """
+    return type(row) in SHOWN and SHOWN[type(row)](row).exists()
 
 
 def in_order(records):

@@ -13,7 +13,7 @@ def _each(actions, models):
     return {f"{action}_{model}" for action in actions for model in models}
 
 
-VIEWERS = _each(["view"], (*EVERYTHING, "timelineentry"))
+VIEWERS = _each(["view"], EVERYTHING)
 EDITORS = VIEWERS | _each(["add", "change"], EVERYTHING) | _each(["delete"], PARTS)
 PUBLISHERS = EDITORS | _each(["publish"], RECORDS)
 ADMINISTRATORS = (

@@ -104,7 +104,7 @@ LANGUAGES = [("en", "English"), ("vi", "Tiếng Việt")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env_zone("TIME_ZONE", default="Asia/Ho_Chi_Minh")
 
-# Files. Uploads have no address of their own: what may be shown is served by a view.
+# Files. Uploads are kept in a private folder and have no address: nothing serves them.
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -6,7 +6,6 @@ folded so that ``to lam`` finds ``Tô Lâm`` and ``dang`` finds ``Đặng`` on e
 
 import re
 import unicodedata
-from urllib.parse import urlsplit
 
 # Explicit directional formatting characters (Unicode Standard Annex 9, sections 2.1-2.5).
 # They make a stored text read differently from its bytes, so they are refused.
@@ -86,12 +85,3 @@ def sort_key(text: str) -> str:
         elif not unicodedata.combining(character) and letters and letters[-1] != GAP:
             letters.append(GAP)
     return f"{''.join(letters).rstrip(GAP)} {''.join(tones)}"
-
-
-def safe_url(url: str) -> str:
-    """Return `url` when it is an absolute http or https address, else the empty string."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.hostname else ""

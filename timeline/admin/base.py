@@ -1,6 +1,7 @@
 """What the admin's pages of all models share."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError
@@ -13,6 +14,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from timeline import edtf, protection, text
 from timeline.admin.exchange import Exchange, is_key
 from timeline.admin.forms import EditedForm
+from timeline.admin.lists import SensibleList, holds_nul, refuse
 from timeline.admin.turn import own_turn
 from timeline.admin.widgets import FIELDS, Choices
 
@@ -31,7 +33,7 @@ def date_label(row):
         return row.date_edtf
 
 
-class EditedAdmin(Choices, Exchange, SimpleHistoryAdmin):
+class EditedAdmin(Choices, Exchange, SensibleList, SimpleHistoryAdmin):
     """One model of the edit side: search without tone marks, history, exchange, one transaction.
 
     `fieldsets` leaves out the reason of a change, which every form has. `search_fields` are
@@ -72,7 +74,10 @@ class EditedAdmin(Choices, Exchange, SimpleHistoryAdmin):
         return super().get_readonly_fields(request, obj)
 
     def get_view_on_site_url(self, obj=None):
-        return obj.get_absolute_url() if obj is not None and self.is_public(obj) else None
+        if obj is None or not self.is_public(obj):
+            return None
+        key = obj.natural_key()[0]  # empty in a form that is shown again without it
+        return obj.get_absolute_url() if key else None
 
     def is_public(self, obj):
         """Whether the public has a page of `obj`."""
@@ -80,7 +85,7 @@ class EditedAdmin(Choices, Exchange, SimpleHistoryAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, **kwargs):
         obj = kwargs.get("obj")
-        if obj is not None and protection.is_locked(request.user, obj):
+        if is_locked(request, obj):
             context["locked"] = protection.locked_sentence(obj)
         return super().render_change_form(request, context, add=add, change=change, **kwargs)
 
@@ -96,14 +101,10 @@ class EditedAdmin(Choices, Exchange, SimpleHistoryAdmin):
     # What may be done
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (
-            obj is not None and protection.is_locked(request.user, obj)
-        )
+        return super().has_change_permission(request, obj) and not is_locked(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (
-            obj is not None and protection.is_locked(request.user, obj)
-        )
+        return super().has_delete_permission(request, obj) and not is_locked(request, obj)
 
     # What is written: together with its projection, or not at all
 
@@ -129,14 +130,18 @@ class EditedAdmin(Choices, Exchange, SimpleHistoryAdmin):
         return self.all_or_nothing(request, super().delete_view, object_id, extra_context)
 
     def changelist_view(self, request, extra_context=None):
-        values = [value for values in request.GET.lists() for value in (values[0], *values[1])]
-        chosen = request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME)
-        if any("\0" in value for value in values) or not all(map(is_key, chosen)):
-            messages.error(request, _("That address or choice made no sense."))
-            return HttpResponseRedirect(request.path)
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
         return self.all_or_nothing(request, super().changelist_view, extra_context)
+
+    def export_action(self, request):
+        try:
+            if not holds_nul(request.GET):
+                return super().export_action(request)
+        except (IncorrectLookupParameters, OverflowError):
+            pass
+        refuse(request)
+        return HttpResponseRedirect(self.address("changelist"))
 
     def all_or_nothing(self, request, view, *arguments):
         try:
@@ -155,6 +160,7 @@ class EditedAdmin(Choices, Exchange, SimpleHistoryAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        protection.refuse_showing(request.user, form.instance)
         touched = getattr(request, "touched", set()) | protection.touched_by(form.instance)
         protection.refuse_incomplete(touched)
 
@@ -196,6 +202,15 @@ class EditedAdmin(Choices, Exchange, SimpleHistoryAdmin):
             raise Http404
         request.shows_history = True
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+def is_locked(request, obj):
+    """Whether `obj`, as it was read, is locked: what a refused form put into it does not count."""
+    if obj is None:
+        return False
+    if not hasattr(obj, "_is_locked"):
+        obj._is_locked = protection.is_locked(request.user, obj)
+    return obj._is_locked
 
 
 def shows_history(request):

@@ -18,6 +18,15 @@ from timeline.models.codes import Access
 class SourceForm(EditedForm):
     """Does not close a source that published records rest on alone."""
 
+    class Meta:
+        help_texts = {
+            "slug": _(
+                "The public address of this row: small letters, digits and hyphens. The public "
+                "sees it also when the access is “citation”, so it must not give a closed document "
+                "away. Left empty, it is made from the title or, unless it is open, the label."
+            )
+        }
+
     def clean_access(self):
         access = self.cleaned_data["access"]
         if self.instance.pk and access == Access.INTERNAL:

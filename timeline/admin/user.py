@@ -1,11 +1,13 @@
 """Accounts: who administers them cannot make, or take over, one that can do more than their own."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Exists, OuterRef, Q
 
-admin.site.unregister(User)
+from timeline.admin.lists import SensibleList
+
+admin.site.unregister([User, Group])
 
 
 def rights_of(user):
@@ -20,7 +22,7 @@ def can_do_more(user, than):
 
 
 @admin.register(User)
-class DeskUserAdmin(UserAdmin):
+class DeskUserAdmin(SensibleList, UserAdmin):
     show_full_result_count = False
 
     def get_readonly_fields(self, request, obj=None):
@@ -50,3 +52,8 @@ class DeskUserAdmin(UserAdmin):
         return super().has_delete_permission(request, obj) and not (
             obj is not None and can_do_more(obj, than=request.user)
         )
+
+
+@admin.register(Group)
+class DeskGroupAdmin(SensibleList, GroupAdmin):
+    """Groups as Django shows them."""

@@ -22,6 +22,10 @@ class Moment(AdminSplitDateTime):
         ):
             widget.attrs["aria-label"] = name
 
+    def decompress(self, value):
+        """What an address gives a new row is text: it is shown in the first input, as it came."""
+        return [value, None] if isinstance(value, str) else super().decompress(value)
+
 
 FIELDS = {
     models.DateTimeField: {"widget": Moment},

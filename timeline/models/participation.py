@@ -135,11 +135,6 @@ class Participation(Slugged):
             return str(self.organization)
         return self.capacity or str(self.country or "")
 
-    @property
-    def is_unnamed(self):
-        """Whether the source gives an office but nobody's name."""
-        return not self.person_id and not self.organization_id
-
     def slug_source(self):
         who = self.person or self.organization
         name = who.slug if who else f"{self.country_id and self.country.code} {self.capacity_en}"

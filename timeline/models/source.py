@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from timeline import text
 from timeline.models.base import Dated, Searchable, Slugged, naming
 from timeline.models.bilingual import BilingualText
 from timeline.models.bulk import EditedQuerySet
@@ -183,3 +184,17 @@ class SourceDocument(Dated, Searchable, Slugged):
             raise ValidationError(
                 {"public_label_vi": _("Give the label by which the public may know this document.")}
             )
+        if self.access == Access.CITATION and self.slug_gives_title_away():
+            raise ValidationError(
+                {
+                    "slug": _(
+                        "The public sees the slug too, and this one has the title in it. Choose "
+                        "another one, or leave it empty."
+                    )
+                }
+            )
+
+    def slug_gives_title_away(self):
+        """Whether the slug, which is public, holds a title: it did no harm in an open source."""
+        titles = (text.slugify(title, max_length=190) for title in (self.title_vi, self.title_en))
+        return any(title and f"-{title}-" in f"-{self.slug}-" for title in titles)
