@@ -9,7 +9,6 @@ from django.core.management import CommandError, call_command
 
 from tests import builders as make
 from tests.test_rules import RULE, cited, in_both
-from timeline.models import Person
 from timeline.rules import ERROR, RULES, WARNING, justified
 
 CODEBOOK = (settings.BASE_DIR / "fixtures/README.md").read_text(encoding="utf-8")
@@ -109,13 +108,3 @@ class TestCodebook:
         assert {rule for rule, _, _ in justified.read()} <= {
             rule.name for rule in RULES if rule.severity == WARNING
         }
-
-
-def test_the_fixtures_have_exactly_the_warnings_that_the_codebook_justifies(db):
-    """The whole chronicle is loaded: this is the slow test of this file."""
-    call_command("seed", stdout=StringIO())
-    assert Person.objects.exists()
-    table = justified.read()
-    found = [finding for rule in RULES for finding in rule.findings()]
-    assert [str(finding) for finding in found if not justified.is_justified(finding, table)] == []
-    assert table.keys() - {(f.rule, f.model, f.key) for f in found} == set()
