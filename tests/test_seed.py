@@ -21,9 +21,9 @@ from timeline.models import Country, Participation, Person, SourceDocument, Time
 pytestmark = pytest.mark.django_db
 
 FILES = {
-    "countries": [COUNTRY],
-    "people": [PERSON],
-    "sources": [SOURCE],
+    "1-countries": [COUNTRY],
+    "3-people": [PERSON],
+    "4-sources": [SOURCE],
     "records-2024": [TRIP, PART, CITATION],
 }
 
@@ -155,26 +155,26 @@ def test_a_change_of_a_part_leaves_the_record_to_the_fixture(seed, fixtures):
             "timeline.person nobody",
         ),
         (
-            "people",
+            "3-people",
             [PERSON, changed(PERSON, name="Twice")],
-            "people.json: timeline.person to-lam: stands twice in this file",
+            "3-people.json: timeline.person to-lam: stands twice in this file",
         ),
         (
-            "people",
+            "3-people",
             [changed(PERSON, born="1957")],
-            "people.json: timeline.person to-lam: unknown field: born",
+            "3-people.json: timeline.person to-lam: unknown field: born",
         ),
         (
-            "people",
+            "3-people",
             [{"model": "timeline.person", "fields": {"name": "Tô Lâm"}}],
-            "people.json: timeline.person None: the row has no slug",
+            "3-people.json: timeline.person None: the row has no slug",
         ),
         (
-            "people",
+            "3-people",
             [changed(PERSON, name="Tô\u202eLâm")],
-            "people.json: timeline.person to-lam: name: name: character 3 is U+202E",
+            "3-people.json: timeline.person to-lam: name: name: character 3 is U+202E",
         ),
-        ("sources", "[{]", "sources.json: this is not JSON: "),
+        ("4-sources", "[{]", "4-sources.json: this is not JSON: "),
     ],
 )
 def test_a_wrong_row_is_named_and_nothing_of_any_file_is_loaded(
@@ -190,8 +190,8 @@ def test_a_wrong_row_is_named_and_nothing_of_any_file_is_loaded(
 
 
 def test_a_file_that_is_no_text_is_named(seed, tmp_path):
-    (tmp_path / "fixtures" / "people.json").write_bytes(b'["\xff"]')
-    with pytest.raises(CommandError, match=r"people\.json: this is not JSON"):
+    (tmp_path / "fixtures" / "3-people.json").write_bytes(b'["\xff"]')
+    with pytest.raises(CommandError, match=r"3-people\.json: this is not JSON"):
         seed()
 
 

@@ -9,17 +9,10 @@ from django.db.models import Exists, OuterRef
 from timeline import projection, publication
 from timeline.models import RECORDS, Citation, Country
 
-# Authority files first, then the records that refer to them.
-FIRST = ("countries", "organizations", "people", "sources", "tenures")
-
 
 def fixture_files():
-    """The fixture files in the order in which they load."""
-    folder = settings.BASE_DIR / "fixtures"
-    first = [folder / f"{name}.json" for name in FIRST]
-    return [path for path in first if path.exists()] + sorted(
-        path for path in folder.glob("*.json") if path not in first
-    )
+    """The fixture files in the order in which they load, which is that of their names."""
+    return sorted((settings.BASE_DIR / "fixtures").glob("*.json"))
 
 
 class Command(BaseCommand):
