@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.answers import listed, rows
 from tests.chronicle import NEWEST_FIRST, OLDEST_FIRST, SECRETS
 from timeline.exchange.cells import unguard
-from timeline.exchange.public_csv import COLUMNS, write_rows
+from timeline.exchange.public_csv import COLUMNS, lines
 from timeline.models import Meeting, TimelineEntry, Trip
 from timeline.views.timeline import timeline_csv
 
@@ -145,6 +145,5 @@ def test_nothing_unpublished_is_in_it(client):
 
 def test_chosen_entries_are_written_the_same_way(client):
     chosen = TimelineEntry.objects.filter(kind="trip").select_related("trip")
-    out = io.StringIO(newline="")
-    write_rows(chosen, out, origin="http://testserver", language="en")
-    assert out.getvalue().encode() == client.get("/en/timeline.csv?kind=trip").getvalue()
+    written = "".join(lines(chosen, "http://testserver", "en"))
+    assert written.encode() == client.get("/en/timeline.csv?kind=trip").getvalue()

@@ -7,8 +7,8 @@ import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from timeline.exchange.cells import guard
 
@@ -103,8 +103,3 @@ def lines(entries, origin, language):
     yield BYTE_ORDER_MARK
     for row in rows(entries, origin, language):
         yield writer.writerow(row)
-
-
-def write_rows(entries, out, origin="", language=None):
-    """Write the file for `entries` to the text stream `out`, as the public one is written."""
-    out.writelines(lines(entries, origin, language or get_language()))
