@@ -59,7 +59,7 @@ class RecordAdmin(Publication, EditedAdmin):
         if not published:
             return None
         origin = request.build_absolute_uri("/").rstrip("/")
-        lines = public_csv.lines(public_csv.with_columns(entries), origin, get_language())
+        lines = public_csv.lines(entries.select_related("trip"), origin, get_language())
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = 'attachment; filename="timeline.csv"'
         return response
