@@ -9,7 +9,8 @@ class TimelineConfig(AppConfig):
 
     def ready(self):
         # Here and not above, because models can be imported only now.
-        from timeline import roles, signals
+        from timeline import roles, sessions, signals
 
         signals.connect()
+        sessions.connect()
         post_migrate.connect(roles.create_groups, sender=self)

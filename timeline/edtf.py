@@ -154,7 +154,7 @@ def parse(text: str) -> Edtf:
     try:
         return _read(text)
     except EdtfError as error:
-        raise EdtfError(f"{shown} is not a date: {error}. Write {_meant(text)}.") from None
+        raise EdtfError(f"{shown} is not a date: {error}. Write {_advice(text)}.") from None
 
 
 def _shortened(value: object) -> str:
@@ -239,7 +239,7 @@ def _read_set(text: str) -> Edtf:
     return Edtf(text, dates[0].earliest, dates[-1].latest, "set", spans=spans)
 
 
-# What editors write (folded, lower case) and how EDTF writes it, applied in turn by `_meant`.
+# What editors write (folded, lower case) and how EDTF writes it, applied in turn by `meant`.
 _REPAIRS = [
     (r"^(?:about|circa|ca?\.|khoảng)\s*(.+)$", r"\1~"),
     (r"^([?~%])(.+)$", r"\2\1"),
@@ -267,15 +267,25 @@ _REPAIRS = [
 ]
 
 
-def _meant(text: str) -> str:
-    """Say how to write what the editor probably meant, or show an example of every form."""
-    text = unicodedata.normalize("NFKC", text).lower()
+def meant(text: str) -> list[Edtf]:
+    """What an editor who wrote `text` probably means: a date, or an interval and the one-of set.
+
+    Empty when nobody can tell. An interval is offered as both, as only the editor knows which.
+    """
+    if len(text) > MAX_LENGTH:
+        return []
+    text = unicodedata.normalize("NFKC", text).lower().strip()
     for pattern, replacement in _REPAIRS:
         text = re.sub(pattern, replacement, text)
-    meant = []
+    values = []
     with suppress(EdtfError):
-        meant.append(_read(text))
-        meant.append(_read(f"[{text.replace('/', '..')}]"))  # an interval: lasting, or one of?
-    return ", or ".join(f'{value} for "{value.label("en")}"' for value in meant) or (
+        values.append(_read(text))
+        values.append(_read(f"[{text.replace('/', '..')}]"))
+    return values
+
+
+def _advice(text: str) -> str:
+    """Say how to write what the editor probably meant, or show an example of every form."""
+    return ", or ".join(f'{value} for "{value.label("en")}"' for value in meant(text)) or (
         f"for example {EXAMPLES}"
     )

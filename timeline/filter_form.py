@@ -59,26 +59,14 @@ class DateField(forms.CharField):
 class OfferedByName(ModelChoiceIterator):
     def __iter__(self):
         yield "", self.field.empty_label
-        for row in public.by_name(self.field.offered()):
+        for row in public.by_name(self.field.queryset):
             yield self.choice(row)
 
 
-class OrganizationField(ModelChoiceField):
-    """Offers organisations in the order of their names in the language of the page."""
+class ByNameField(ModelChoiceField):
+    """Offers countries or organisations in the order of their names in the page's language."""
 
     iterator = OfferedByName
-
-    def offered(self):
-        return self.queryset
-
-
-class CountryField(ModelChoiceField):
-    """Takes any country there is, and offers those that lead to something."""
-
-    iterator = OfferedByName
-
-    def offered(self):
-        return public.countries()
 
 
 class NoPageField(forms.CharField):

@@ -15,15 +15,14 @@ from django_filters import ChoiceFilter, Filter, FilterSet, ModelChoiceFilter
 
 from timeline import edtf, public, text
 from timeline.filter_form import (
-    CountryField,
+    ByNameField,
     DateField,
     FilterForm,
     NoPageField,
     Order,
-    OrganizationField,
     SearchField,
 )
-from timeline.models import Country, TimelineEntry
+from timeline.models import TimelineEntry
 from timeline.models.codes import Status
 
 LONGEST_SEARCH = 200  # characters
@@ -39,12 +38,8 @@ def unknown_code(codes):
     return {"invalid_choice": sentence}
 
 
-class CountryFilter(ModelChoiceFilter):
-    field_class = CountryField
-
-
-class OrganizationFilter(ModelChoiceFilter):
-    field_class = OrganizationField
+class ByNameFilter(ModelChoiceFilter):
+    field_class = ByNameField
 
 
 class SearchFilter(Filter):
@@ -115,14 +110,16 @@ class TimelineFilter(FilterSet):
         empty_label=_("Any status"),
         error_messages=unknown_code(Status),
     )
-    country = CountryFilter(
+    country = ByNameFilter(
         field_name="countries",
         label=_("Country"),
-        queryset=lambda request: Country.objects.all(),
+        queryset=lambda request: public.countries(),
         to_field_name="code",
         empty_label=_("Any country"),
         error_messages={
-            "invalid_choice": _("There is no such country. Write its two-letter code, as in VN.")
+            "invalid_choice": _(
+                "Nothing is known of such a country. Write its two-letter code, as in VN."
+            )
         },
     )
     person = ModelChoiceFilter(
@@ -133,7 +130,7 @@ class TimelineFilter(FilterSet):
         empty_label=_("Anybody"),
         error_messages={"invalid_choice": _("There is no such person in the timeline.")},
     )
-    organization = OrganizationFilter(
+    organization = ByNameFilter(
         field_name="organizations",
         label=_("Organisation"),
         queryset=lambda request: public.organizations(),

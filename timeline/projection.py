@@ -116,6 +116,15 @@ def differences():
                 yield kind, slug, f"differs in {', '.join(names)}"
 
 
+def differs(record):
+    """Whether the public reads of a published record, as it stands now, what it read before.
+
+    False for a record that has no entry yet or is to have none any more.
+    """
+    [(_slug, entry, wanted)] = _compare(record.kind_of_record, [record.slug])
+    return bool(entry and wanted and wanted.differing(entry) not in ([], ["trip"]))
+
+
 def _everything():
     published = {
         (kind, slug)
@@ -181,6 +190,7 @@ def _published(kind, slugs):
             "participations__organization",
             "participations__country",
             "citations__source",
+            "corrections",
         )
     )
     if kind == "trip":
@@ -226,7 +236,7 @@ class Wanted:
             "country_codes": "; ".join(sorted(country.code for country in countries)),
             "oldest_key": oldest,
             "newest_key": newest,
-            "published_at": record.published_at or record.created_at,
+            "published_at": record.published_at,
         }
         for language in LANGUAGES:
             with translation.override(language):
@@ -315,7 +325,7 @@ def _sources(record):
     return [names[slug] for slug in sorted(names)]
 
 
-# What the page of a record tells beyond its entry: of the record, of a leg, an item, a citation.
+# What the page of a record tells beyond its entry: of the record, of its parts.
 TOLD = (
     *("purpose_vi", "purpose_en", "date_note_vi", "date_note_en", "mode", "time_zone"),
     *("value_amount", "value_currency"),
@@ -323,6 +333,7 @@ TOLD = (
 TOLD_OF_LEG = ("order", "kind", "invited_by_vi", "invited_by_en", "date_edtf")
 TOLD_OF_ITEM = ("order", "quantity", "unit", "description_vi", "description_en")
 TOLD_OF_CITATION = ("locator", "statement_vi", "statement_en", "stance")
+TOLD_OF_CORRECTION = ("corrected_at", "note_vi", "note_en")
 
 
 def _digest(record, legs):
@@ -333,10 +344,11 @@ def _digest(record, legs):
         [getattr(record, name, None) for name in TOLD],
         [[getattr(row, name) for name in TOLD_OF_LEG] for row in legs],
         [[getattr(row, name) for name in TOLD_OF_ITEM] for row in items],
-        sorted(
-            [row.slug, row.source.slug, *(getattr(row, name) for name in TOLD_OF_CITATION)]
-            for row in citations
-        ),
+        [
+            [row.source.slug, *(getattr(row, name) for name in TOLD_OF_CITATION)]
+            for row in sorted(citations, key=lambda row: row.slug)
+        ],
+        [[getattr(row, name) for name in TOLD_OF_CORRECTION] for row in record.corrections.all()],
     ]
     return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 

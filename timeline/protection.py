@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from timeline import projection, public, publication
-from timeline.models import RECORDS, Citation, SourceDocument
+from timeline.models import PARTS, RECORDS, Citation, Correction, SourceDocument
 from timeline.models.codes import State
 from timeline.models.record import Record
 
@@ -24,6 +24,16 @@ def record_of(row):
     return None
 
 
+def is_part(model):
+    """Whether rows of `model` are parts of a record."""
+    return any(model in PARTS[whole] for whole in RECORDS.values())
+
+
+def is_of_a_record(model):
+    """Whether rows of `model` are records or parts of them."""
+    return model in RECORDS.values() or is_part(model)
+
+
 def is_publisher(user):
     """Whether `user` may publish records of some kind, and so change what several of them show."""
     return any(user.has_perm(f"timeline.publish_{kind}") for kind in RECORDS)
@@ -36,15 +46,35 @@ def is_locked(user, row):
     people, bodies, offices and sources that the public is shown for who may publish none.
     """
     if record := record_of(row):
-        return record.state == State.PUBLISHED and not publication.may(user, "publish", record)
-    return not is_publisher(user) and public.shows(row)
+        read = record.state == State.PUBLISHED or record.withdrawn_in_public
+        return read and not publication.may(user, "publish", record)
+    return not is_publisher(user) and (public.shows(row) or _is_scheduled_to_show(row))
+
+
+def _is_scheduled_to_show(row):
+    """Whether a record that waits for the end of its embargo shows `row`."""
+    if row.pk is None:
+        return False
+    touched = projection.touched_by(row)
+    return any(
+        model.objects.scheduled()
+        .filter(slug__in=[slug for touched_kind, slug in touched if touched_kind == kind])
+        .exists()
+        for kind, model in RECORDS.items()
+    )
 
 
 def locked_sentence(row):
     """What a person reads who may not change `row` because the public reads it."""
-    if record := record_of(row):
-        return _("“%s” is published: a publisher can change it, or withdraw it first.") % record
-    return _("“%s” is shown to the public: a publisher can change it.") % row
+    record = record_of(row)
+    if record is None:
+        return _("“%s” is shown to the public, or is to be: a publisher can change it.") % row
+    if record.withdrawn_in_public:
+        return (
+            _("The public reads why “%s” was withdrawn: a publisher returns it to draft first.")
+            % record
+        )
+    return _("“%s” is published: a publisher can change it, or withdraw it first.") % record
 
 
 def refuse_locked(user, row):
@@ -52,6 +82,9 @@ def refuse_locked(user, row):
     stored = type(row).objects.filter(pk=row.pk).first() if row.pk else None
     if stored is not None and is_locked(user, stored):
         raise ValidationError(locked_sentence(stored), code="locked")
+    if isinstance(row, Correction) and not (row.subject and row.subject.is_published):
+        sentence = _("Only what the public reads is corrected in public.")
+        raise ValidationError(sentence, code="correction")
     refuse_showing(user, row)
 
 
@@ -66,15 +99,32 @@ def refuse_showing(user, row):
     )
 
 
-def resting_on(source):
-    """The published records whose only citations the public may see are those of `source`."""
+def resting_on(*sources):
+    """The published records whose only citations the public may see are those of `sources`."""
     for kind, model in RECORDS.items():
-        public = Citation.objects.public().filter(**{kind: OuterRef("pk")})
+        cited = Citation.objects.public().filter(**{kind: OuterRef("pk")})
         yield from model.objects.filter(
-            Exists(public.filter(source=source)),
-            ~Exists(public.exclude(source=source)),
+            Exists(cited.filter(source__in=sources)),
+            ~Exists(cited.exclude(source__in=sources)),
             state=State.PUBLISHED,
         )
+
+
+def refuse_deletion(row):
+    """Raise ValidationError when `row` is what the public reads of a record, or a part of that."""
+    record = record_of(row)
+    if record is None or not record.is_published:
+        return
+    if isinstance(row, Correction):
+        sentence = _("“%s”: what the public was told stays told; change its wording instead.")
+    elif record is row:
+        sentence = _("“%s” is published: withdraw it first, with a reason.")
+    else:
+        sentence = _(
+            "“%s” is published: take this part away on the page of that record, where the public "
+            "is told of it."
+        )
+    raise ValidationError(sentence % record, code="locked")
 
 
 def refuse_incomplete(touched):
@@ -104,9 +154,9 @@ def touched_by(row):
 
 def _incomplete(touched):
     for kind, model in RECORDS.items():
-        public = Citation.objects.public().filter(**{kind: OuterRef("pk")})
+        cited = Citation.objects.public().filter(**{kind: OuterRef("pk")})
         yield from model.objects.filter(
-            ~Exists(public) | Q(title_vi="", title_en=""),
+            ~Exists(cited) | Q(title_vi="", title_en=""),
             state=State.PUBLISHED,
             slug__in=[slug for touched_kind, slug in touched if touched_kind == kind],
         )

@@ -19,7 +19,7 @@ from timeline.models import (
     Tenure,
     TimelineEntry,
 )
-from timeline.models.codes import Access
+from timeline.models.codes import Access, State
 
 
 def _shown(model, link):
@@ -37,6 +37,18 @@ def organizations():
 
 def countries():
     return _shown(Country, "countries")
+
+
+def keep_shown(rows, name, shown):
+    """Let the foreign key `name` of each of `rows` lead to a row of `shown`, or to nothing.
+
+    It asks once, whether or not there is anything to ask for: the number of questions does not
+    tell that a row belongs to something hidden.
+    """
+    keys = {getattr(row, f"{name}_id") for row in rows} - {None}
+    found = shown.in_bulk([0, *keys])  # of nothing at all Django would not ask
+    for row in rows:
+        setattr(row, name, found.get(getattr(row, f"{name}_id")))
 
 
 def by_name(rows):
@@ -147,6 +159,11 @@ def shows(row):
     False for records and what belongs to them: their state says it.
     """
     return type(row) in SHOWN and SHOWN[type(row)](row).exists()
+
+
+def withdrawn(kind):
+    """The withdrawn records of which the public may read the reason, and nothing else."""
+    return RECORDS[kind].objects.filter(state=State.WITHDRAWN, withdrawn_in_public=True)
 
 
 def in_order(records):

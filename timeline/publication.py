@@ -8,12 +8,15 @@ sentence and then has changed nothing.
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from timeline import text
+from timeline import changes, text
+from timeline.models import RECORDS
+from timeline.models.changeset import ChangeKind
 from timeline.models.codes import State
 from timeline.writers import wait_for_turn
+
+NOT_WITHDRAWN = {"withdrawn_reason": "", "withdrawn_in_public": False}
 
 # verb: (the right it needs, the states it starts from, the state it ends in)
 TRANSITIONS = {
@@ -30,21 +33,73 @@ def submit(record, by, note=""):
 
 
 def publish(record, by, note=""):
-    """Show a record to the public; it needs a title and a source the public may know of."""
-    _move(record, "publish", by, note, published_at=timezone.now(), withdrawn_reason="")
+    """Show a record to the public; it needs a title and a source the public may know of.
+
+    Under embargo it waits: it is published with no `published_at`, which `publish_due` gives it.
+    """
+    _move(record, "publish", by, note, published_at=None, **NOT_WITHDRAWN)
 
 
-def withdraw(record, by, reason):
-    """Take a published record from the public, for a reason."""
+def withdraw(record, by, reason, in_public=False):
+    """Take a published record from the public; `in_public` lets the public read the reason."""
     reason = (reason or "").strip()
     if not reason:
         raise ValidationError(_("Give the reason of the withdrawal."), code="reason")
-    _move(record, "withdraw", by, reason, withdrawn_reason=reason)
+    in_public = in_public and record.published_at is not None
+    _move(record, "withdraw", by, reason, withdrawn_reason=reason, withdrawn_in_public=in_public)
 
 
 def return_to_draft(record, by, note=""):
     """Give a record under review, or a withdrawn one, back to the editors."""
-    _move(record, "return_to_draft", by, note)
+    _move(record, "return_to_draft", by, note, **NOT_WITHDRAWN)
+
+
+def move_to(state, record, by, note=""):
+    """Take the step that leads `record` to `state`, a code of State; for files of import."""
+    for verb, (_right, sources, target) in TRANSITIONS.items():
+        if target == state and record.state in sources:
+            if verb == "withdraw":
+                raise ValidationError(
+                    _("“%s”: a withdrawal has its own reason, and is not made by a file.") % record,
+                    code="state",
+                )
+            return STEPS[verb](record, by, note)
+    raise ValidationError(
+        _("“%(record)s” cannot go from the state “%(old)s” to “%(new)s”.")
+        % {"record": record, "old": record.state, "new": state[:60]},
+        code="state",
+    )
+
+
+def publish_due():
+    """Bring in the records whose embargo has ended; return them, and those that cannot come in.
+
+    Each by itself and only once, also when two of these run at the same time.
+    """
+    published, refused = [], []
+    for model in RECORDS.values():
+        due = model.objects.scheduled().filter(publish_at__lte=timezone.now())
+        for key in due.order_by("publish_at", "slug").values_list("pk", flat=True):
+            with transaction.atomic():
+                wait_for_turn()
+                record = model.objects.scheduled().select_for_update().filter(pk=key).first()
+                if record is None or record.is_embargoed:  # somebody was quicker
+                    continue
+                if sentences := missing(record):
+                    refused.append((record, sentences))
+                    continue
+                record._change_reason = "publish: embargo ended"
+                try:
+                    with changes.made(ChangeKind.PUBLICATION, note="publish: embargo ended"):
+                        record.save()
+                except ValidationError as error:  # one that cannot does not keep the others
+                    refused.append((record, error.messages))
+                    continue
+                published.append(record)
+    return published, refused
+
+
+STEPS = {"submit": submit, "publish": publish, "return_to_draft": return_to_draft}
 
 
 def may(user, verb, record):
@@ -73,11 +128,6 @@ def missing(record):
                 "It has no citation of a source that the public may know of. Add a citation whose "
                 "source has the access “public” or “citation”."
             )
-        )
-    if record.publish_at and record.publish_at > timezone.now():
-        sentences.append(
-            _("It is under embargo until %s.")
-            % date_format(timezone.localtime(record.publish_at), "Y-m-d H:i T")
         )
     return sentences
 
@@ -110,11 +160,12 @@ def _move(record, verb, by, note, **values):
         note = text.normalize(note or "", multiline=True)
     except text.UnsafeText as error:
         raise ValidationError(str(error), code="unsafe_text") from error
-    changes = {"state": target, **values}
-    for name, value in changes.items():
+    values |= {"state": target}
+    for name, value in values.items():
         setattr(current, name, value)
     current._history_user = by
     current._change_reason = f"{verb}: {note}" if note else verb
-    current.save(update_fields=changes)
-    for name in (*changes, "published_at", "version", "updated_at"):
+    with changes.made(ChangeKind.PUBLICATION, by, current._change_reason):
+        current.save(update_fields=values)
+    for name in (*values, "published_at", "version", "updated_at"):
         setattr(record, name, getattr(current, name))

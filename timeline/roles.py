@@ -3,7 +3,7 @@
 from django.apps import apps as installed
 
 # What belongs to a record is edited with it, so that editors may also take it away again.
-PARTS = ("participation", "citation", "tripleg", "agreementitem")
+PARTS = ("participation", "citation", "tripleg", "agreementitem", "correction")
 RECORDS = ("trip", "meeting", "agreement")
 AUTHORITIES = ("country", "organization", "person", "tenure", "sourcedocument")
 EVERYTHING = (*RECORDS, *AUTHORITIES, *PARTS)
@@ -13,7 +13,7 @@ def _each(actions, models):
     return {f"{action}_{model}" for action in actions for model in models}
 
 
-VIEWERS = _each(["view"], EVERYTHING)
+VIEWERS = _each(["view"], [*EVERYTHING, "changeset"])
 EDITORS = VIEWERS | _each(["add", "change"], EVERYTHING) | _each(["delete"], PARTS)
 PUBLISHERS = EDITORS | _each(["publish"], RECORDS)
 ADMINISTRATORS = (

@@ -1,14 +1,17 @@
 """What happens around every write of an edit-side row: derive before it, project after it."""
 
+from django.db.models import Max
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
-from timeline import projection
+from timeline import changes, projection
 from timeline.models import EDITED_MODELS
+from timeline.models.history import is_from_history
 from timeline.writers import wait_for_turn
 
 
 def connect():
     """Called once, when the app is ready."""
+    changes.connect()
     for model in EDITED_MODELS:
         pre_save.connect(before_save, sender=model)
         post_save.connect(after_write, sender=model)
@@ -27,6 +30,9 @@ def before_save(sender, instance, **kwargs):
     before = stored(instance)
     if before:
         instance.version = before.version + 1
+    elif is_from_history(instance):
+        versions = type(instance).history.filter(id=instance.pk)
+        instance.version = versions.aggregate(last=Max("version"))["last"] + 1
     instance._touched = projection.touched_by(before) if before else set()
 
 

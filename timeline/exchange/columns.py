@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.utils import from_current_timezone
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export.widgets import Widget
@@ -37,7 +38,7 @@ class Cell(Widget):
     def from_date(self, value):
         """A date cell of a workbook: right where the column holds one, and nowhere else."""
         if isinstance(self.field, models.DateTimeField) and isinstance(value, datetime):
-            return timezone.make_aware(value)
+            return of_this_site(value)
         if isinstance(self.field, models.DateField):
             return value.date() if isinstance(value, datetime) else value
         raise ValidationError(
@@ -50,7 +51,7 @@ class Cell(Widget):
         if isinstance(value, bool):
             return "1" if value else "0"
         if isinstance(value, datetime):
-            return value.astimezone(UTC).isoformat(timespec="seconds")
+            return value.astimezone(UTC).isoformat()
         return str(value)
 
 
@@ -87,8 +88,25 @@ def read_moment(text):
     """Read an ISO 8601 date and time; without an offset it is in the site's time zone."""
     try:
         moment = datetime.fromisoformat(text)
-        return moment if moment.tzinfo else timezone.make_aware(moment)
+        return moment if moment.tzinfo else of_this_site(moment)
     except (ValueError, OverflowError) as error:
         raise ValidationError(
             _("“%s” is no date and time; write for instance 2026-02-20T09:00+07:00.") % text[:60]
+        ) from error
+
+
+def of_this_site(moment):
+    """`moment` in the site's time zone, where a clock that is changed skips or repeats an hour."""
+    try:
+        return from_current_timezone(moment)
+    except ValidationError as error:
+        raise ValidationError(
+            _(
+                "“%(moment)s” comes twice or not at all in the time zone %(zone)s: the clocks are "
+                "changed there. Write it with its offset, for instance 2026-02-20T09:00+07:00."
+            )
+            % {
+                "moment": moment.isoformat(" ", "minutes"),
+                "zone": timezone.get_current_timezone(),
+            }
         ) from error

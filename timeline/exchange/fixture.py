@@ -22,7 +22,11 @@ from timeline.models.base import Edited, naming
 __all__ = ["Deserializer", "Serializer"]
 
 REASON = "fixture"
-PUBLICATION = ("state", "withdrawn_reason")  # no form has them, a fixture may
+PUBLICATION = (
+    "state",
+    "withdrawn_reason",
+    "withdrawn_in_public",
+)  # no form has them, a fixture may
 
 
 class MissingReference(DeserializationError):

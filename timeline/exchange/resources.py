@@ -1,10 +1,11 @@
 """What of each model a file may carry: the columns, by their names, and the rules of their import.
 
 Rows are known by their natural keys, never by database ids; relations are natural keys as well. A
-blank cell leaves what is stored as it is. What only `timeline.publication` may change is a
-read-only column: it is written out, and read back only to see that nobody tried to change it.
+blank cell leaves what is stored as it is. A `state` goes through `timeline.publication`, by whoever
+may take that step. A `version` that is not the stored one is refused: the row was changed since.
 """
 
+import hashlib
 from collections import Counter
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,7 +15,7 @@ from import_export.fields import Field
 from import_export.resources import Diff, ModelResource
 from import_export.results import Error, Result
 
-from timeline import models, protection
+from timeline import corrections, models, protection, publication
 from timeline.exchange.columns import Cell, KeyCell
 
 DATED = ("date_edtf",)
@@ -24,9 +25,10 @@ RECORD = (
     *("date_basis", "date_note_vi", "date_note_en", "verification", "publish_at", "state"),
 )
 SUBJECTS = ("trip", "meeting", "agreement")
-READ_ONLY = ("state",)
+# Not stored as they stand: what `publication` is to make of the record, what the file was made of.
+STATE, VERSION = "state", "version"
 
-COLUMNS = {
+WRITTEN = {
     models.Country: ("code", "iso3", "name_vi", "name_en"),
     models.Organization: ("slug", "name_vi", "name_en", "kind", "country", "aliases"),
     models.Person: (
@@ -63,7 +65,9 @@ COLUMNS = {
         *("slug", "source", *SUBJECTS, "tenure", "locator"),
         *("statement_vi", "statement_en", "stance", "note"),
     ),
+    models.Correction: ("slug", *SUBJECTS, "corrected_at", "note_vi", "note_en"),
 }
+COLUMNS = {model: (*columns, VERSION) for model, columns in WRITTEN.items()}
 
 
 class PlainDiff(Diff):
@@ -107,10 +111,14 @@ class EditedResource(ModelResource):
         skip_unchanged = True
         report_skipped = True
 
-    def __init__(self, user=None, **kwargs):
+    def __init__(self, user=None, correction=None, looked_at=None, **kwargs):
+        """`correction` is what the public is told; `looked_at` the `seen` of the preview."""
         super().__init__(**kwargs)
         self.user = user
-        self.touched = set()
+        self.correction = correction or {}
+        self.looked_at = looked_at
+        self.stored = []  # (key, version) of each row of the file, as it was before
+        self.touched, self.steps = set(), []
 
     @classmethod
     def field_from_django_field(cls, field_name, django_field, readonly):
@@ -119,7 +127,7 @@ class EditedResource(ModelResource):
             attribute=field_name,
             column_name=field_name,
             widget=cell(django_field),
-            readonly=field_name in READ_ONLY,
+            readonly=field_name in (STATE, VERSION),
         )
 
     @classmethod
@@ -174,33 +182,87 @@ class EditedResource(ModelResource):
         try:
             if not field.readonly:
                 field.save(instance, row)
-            elif value != field.export(instance):
-                raise ValidationError(_("This column cannot be changed by a file."))
+            else:
+                asked = str(value).strip()
+                setattr(instance, f"_asked_{field.column_name}", asked)
+                if field.column_name == VERSION:
+                    self.refuse_version(instance, asked)
         except ValidationError as error:
             raise ValueError(" ".join(error.messages)) from error
 
+    def refuse_version(self, instance, version):
+        """Raise ValidationError for a version that is no number, or that of a deleted row."""
+        if not is_number(version):
+            raise ValidationError(_("“%s” is no number of a version.") % version[:60])
+        key = {self.key: instance.natural_key()[0]}
+        if not instance.pk and type(instance).history.filter(**key).exists():
+            raise ValidationError(_("This row was deleted or renamed since this file was made."))
+
     def skip_row(self, instance, original, row, import_validation_errors=None):
+        self.stored.append((instance.natural_key()[0], original.version if original.pk else None))
         if import_validation_errors or original.pk is None:
             return False
-        attributes = [self._meta.model._meta.get_field(name).attname for name in self.fields]
-        return all(getattr(instance, name) == getattr(original, name) for name in attributes)
+        if state_asked(instance) is not None:
+            return False
+        fields = [self._meta.model._meta.get_field(name) for name in self.fields]
+        return all(
+            getattr(instance, field.attname) == getattr(original, field.attname) for field in fields
+        )
 
     def before_save_instance(self, instance, row, file_name="", **kwargs):
         action = "change" if instance.pk else "add"
         right = f"timeline.{action}_{instance._meta.model_name}"
         if self.user is None or not self.user.has_perm(right):
             raise PermissionDenied(_("You may not do this: it takes the right “%s”.") % right)
+        refuse_older(instance)
         protection.refuse_locked(self.user, instance)
         instance._history_user = self.user
         instance._change_reason = f"import: {file_name}"
 
     def after_save_instance(self, instance, row, **kwargs):
         self.touched |= protection.touched_by(instance)
+        if (state := state_asked(instance)) is not None:
+            self.steps.append((instance, state))
+
+    def seen(self):
+        """A short text that tells the rows of the file and their stored versions from others."""
+        return hashlib.sha256(repr(self.stored).encode()).hexdigest()[:32]
 
     def after_import(self, dataset, result, **kwargs):
         """At the end, so that a file may move a citation from one record to another."""
-        if not result.has_errors() and not result.has_validation_errors():
-            protection.refuse_incomplete(self.touched)
+        if result.has_errors() or result.has_validation_errors():
+            return
+        result.seen = self.seen()
+        if self.looked_at not in (None, result.seen):
+            raise ValidationError(_("Rows have been changed since the preview."))
+        protection.refuse_incomplete(self.touched)
+        if protection.is_of_a_record(self._meta.model):
+            corrections.tell(self.touched, **self.correction)
+        for record, state in self.steps:
+            publication.move_to(state, record, self.user, f"import: {kwargs.get('file_name', '')}")
+
+
+def is_number(text):
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def state_asked(instance):
+    """The state that the file wants for a record, when it is another one, else None."""
+    state = getattr(instance, "_asked_state", None)
+    return None if state in (None, getattr(instance, STATE, None)) else state
+
+
+def refuse_older(instance):
+    """Raise ValidationError when the row is stored in a later version than the file was made of."""
+    version = getattr(instance, "_asked_version", None)
+    if instance.pk and version is not None and int(version) != instance.version:
+        raise ValidationError(
+            _(
+                "“%(row)s” was changed since this file was made: it has the version %(stored)s, "
+                "and the file says %(version)s. Export it again."
+            )
+            % {"row": instance.natural_key()[0], "stored": instance.version, "version": version}
+        )
 
 
 def make_resource(edited):

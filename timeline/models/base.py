@@ -9,8 +9,9 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from timeline import edtf, text
+from timeline import changes, edtf, text
 from timeline.models.bulk import EditedQuerySet
+from timeline.models.changeset import ChangeKind
 from timeline.models.fields import EdtfField, ordered_bounds
 from timeline.models.history import History
 from timeline.writers import wait_for_turn
@@ -67,6 +68,11 @@ class Edited(models.Model):
         self.refresh_from_db(using=using, fields=[field.attname for field in others])
         derived = (parent.__dict__.get("derived_fields", ()) for parent in type(self).__mro__)
         return {*named, *chain.from_iterable(derived)}
+
+    def delete(self, using=None, **kwargs):
+        """Delete the row and what belongs to it, as one act."""
+        with transaction.atomic(using=using), changes.made(ChangeKind.DELETION):
+            return super().delete(using=using, **kwargs)
 
     def natural_key(self):
         return (getattr(self, self.natural_key_field),)

@@ -2,6 +2,9 @@
 
 from django.db import NotSupportedError, models, transaction
 
+from timeline import changes
+from timeline.models.changeset import ChangeKind
+
 
 class EditedQuerySet(models.QuerySet):
     """Bulk writes take the same way as single ones: derived columns, history and projection."""
@@ -48,3 +51,11 @@ class EditedQuerySet(models.QuerySet):
         return len(objs)
 
     update.alters_data = True
+
+    def delete(self):
+        """Delete the rows as one act, in which what belonged to them went as well."""
+        with transaction.atomic(using=self.db), changes.made(ChangeKind.DELETION):
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True

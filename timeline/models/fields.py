@@ -1,5 +1,7 @@
 """Fields that keep the text rules on every path: form, import, loaddata, bulk and update."""
 
+from datetime import UTC, datetime
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import format_lazy
@@ -52,6 +54,20 @@ def validate_edtf(value):
         edtf.parse(value)
     except edtf.EdtfError as error:
         raise ValidationError(str(error), code="edtf") from error
+
+
+# Near the ends of the calendar a moment is none in some time zone: it could be stored, not read.
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def validate_moment(value):
+    """The one validator of moments: raises ValidationError outside of the years we can mean."""
+    if not EARLIEST <= value < LATEST:
+        raise ValidationError(
+            _("Give a moment between the years %(first)s and %(last)s."),
+            code="moment",
+            params={"first": str(EARLIEST.year), "last": str(LATEST.year - 1)},
+        )
 
 
 class EdtfField(Line):

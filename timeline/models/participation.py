@@ -76,6 +76,7 @@ class Participation(Slugged):
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
         ordering = ["order", "slug"]
+        indexes = [models.Index(fields=["-updated_at"], name="participation_changed")]
         constraints = [
             *Slugged.Meta.constraints,
             known_code("role", Role),

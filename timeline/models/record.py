@@ -13,14 +13,24 @@ from timeline.models.base import Dated, Searchable, Slugged
 from timeline.models.bilingual import BilingualText
 from timeline.models.bulk import EditedQuerySet
 from timeline.models.codes import DateBasis, State, Verification
-from timeline.models.fields import Line, Text, known_code
+from timeline.models.fields import Line, Text, known_code, validate_moment
 from timeline.models.history import is_from_history
+
+# What `timeline.publication` decides: an earlier version does not bring it back.
+OF_PUBLICATION = ("state", "published_at", "withdrawn_reason", "withdrawn_in_public")
 
 
 class RecordQuerySet(EditedQuerySet):
     def published(self):
-        """The rows the public may see: the one definition for pages and projection alike."""
-        return self.filter(state=State.PUBLISHED)
+        """The rows the public may see: the one definition for pages and projection alike.
+
+        A record that is published under embargo has no `published_at` before its time has come.
+        """
+        return self.filter(state=State.PUBLISHED, published_at__isnull=False)
+
+    def scheduled(self):
+        """The published rows whose embargo has not ended, or has not been seen to have ended."""
+        return self.filter(state=State.PUBLISHED, published_at__isnull=True)
 
 
 class Record(Dated, Searchable, Slugged):
@@ -79,9 +89,16 @@ class Record(Dated, Searchable, Slugged):
         _("not before"),
         null=True,
         blank=True,
-        help_text=_("Under embargo until this minute: publishing is refused before it."),
+        validators=[validate_moment],
+        help_text=_(
+            "Under embargo until this minute: published before it, the record waits and nobody "
+            "outside sees anything of it."
+        ),
     )
     withdrawn_reason = Text(_("reason of the withdrawal"), editable=False, default="", blank=True)
+    withdrawn_in_public = models.BooleanField(
+        _("the public may read the reason"), editable=False, default=False
+    )
     verification = models.CharField(
         _("verification"),
         max_length=10,
@@ -99,6 +116,18 @@ class Record(Dated, Searchable, Slugged):
     class Meta:
         abstract = True
         ordering = [models.F("earliest").asc(nulls_last=True), "slug"]
+        # What the desk asks for: its lists in their order, its work lists, the embargoes.
+        indexes = [
+            models.Index(fields=["earliest", "slug"], name="%(class)s_order"),
+            models.Index(fields=["state", "earliest", "slug"], name="%(class)s_state_order"),
+            models.Index(fields=["state", "-updated_at"], name="%(class)s_state"),
+            models.Index(fields=["verification", "-updated_at"], name="%(class)s_verification"),
+            models.Index(
+                fields=["publish_at"],
+                condition=Q(publish_at__isnull=False),
+                name="%(class)s_embargo",
+            ),
+        ]
         constraints = [
             *Dated.Meta.constraints,
             *Slugged.Meta.constraints,
@@ -107,10 +136,17 @@ class Record(Dated, Searchable, Slugged):
             known_code("verification", Verification),
             models.CheckConstraint(
                 condition=Q(publish_at__isnull=True)
+                | Q(published_at__isnull=True)
                 | ~Q(state=State.PUBLISHED)
-                | Q(published_at__isnull=False, publish_at__lte=models.F("published_at")),
+                | Q(publish_at__lte=models.F("published_at")),
                 name="%(class)s_is_not_published_under_embargo",
-                violation_error_message=_("A record under embargo is not published."),
+                violation_error_message=_("A record under embargo is not public."),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_in_public=False)
+                | (Q(state=State.WITHDRAWN) & ~Q(withdrawn_reason="")),
+                name="%(class)s_is_withdrawn_when_the_public_reads_why",
+                violation_error_message=_("Only a withdrawal has a reason for the public."),
             ),
         ]
 
@@ -135,22 +171,25 @@ class Record(Dated, Searchable, Slugged):
         super().derive()
         if is_from_history(self):
             self.keep_state()
-        if self.state == State.PUBLISHED and self.published_at is None:
+        if self.is_scheduled and not self.is_embargoed:
             self.published_at = timezone.now()
 
     def keep_state(self):
-        """An earlier version brings its text back and not its state, which publishing decides."""
-        names = ("state", "published_at", "withdrawn_reason")
-        today = type(self).objects.filter(pk=self.pk).values(*names).first()
-        for name in names:
+        """An earlier version brings its text back and not its state, which publishing decides.
+
+        Nor does it change when a published record came, or is to come, to the public.
+        """
+        today = type(self).objects.filter(pk=self.pk).values(*OF_PUBLICATION).first()
+        for name in OF_PUBLICATION:
             default = self._meta.get_field(name).get_default()
             setattr(self, name, today[name] if today else default)
+        if self.state == State.PUBLISHED:
+            self.publish_at = type(self).objects.values_list("publish_at").get(pk=self.pk)[0]
 
     def clean(self):
         if not self.title_vi and not self.title_en:
             raise ValidationError({"title_vi": _("Give a title in at least one language.")})
-        published_at = self.published_at or timezone.now()
-        if self.is_published and self.publish_at and self.publish_at > published_at:
+        if self.is_published and self.publish_at and self.publish_at > self.published_at:
             raise ValidationError(
                 {"publish_at": _("It is published already: withdraw it before an embargo.")}
             )
@@ -171,7 +210,16 @@ class Record(Dated, Searchable, Slugged):
     @property
     def is_published(self):
         """Whether `published` has this row: no query, for lists of records."""
-        return self.state == State.PUBLISHED
+        return self.state == State.PUBLISHED and self.published_at is not None
+
+    @property
+    def is_scheduled(self):
+        """Whether it is published and waits for the end of its embargo."""
+        return self.state == State.PUBLISHED and self.published_at is None
+
+    @property
+    def is_embargoed(self):
+        return self.publish_at is not None and self.publish_at > timezone.now()
 
 
 def subject_key(model, related_name, **options):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from timeline import text
+from timeline import text, uploads
 from timeline.models.base import Dated, Searchable, Slugged, naming
 from timeline.models.bilingual import BilingualText
 from timeline.models.bulk import EditedQuerySet
@@ -21,6 +21,10 @@ class SourceQuerySet(EditedQuerySet):
     def citable(self):
         """The sources the public may know of: in full, or by their public label."""
         return self.filter(access__in=CITABLE)
+
+    def names_file(self, name):
+        """Whether a row, or an earlier version of one, has the stored file `name`."""
+        return self.filter(file=name).exists() or self.model.history.filter(file=name).exists()
 
 
 class SourceDocument(Dated, Searchable, Slugged):
@@ -176,8 +180,18 @@ class SourceDocument(Dated, Searchable, Slugged):
         super().derive()
         with naming(field := self._meta.get_field("received_edtf")):
             self.received_edtf = field.canonical(self.received_edtf)
+        if self.has_new_file:
+            self.file.name = uploads.stored_name(self.file.name)
+
+    @property
+    def has_new_file(self):
+        """Whether the file is one that was uploaded and is not stored yet."""
+        return bool(self.file) and not self.file._committed
 
     def clean(self):
+        if self.has_new_file:
+            with naming(self._meta.get_field("file")):
+                uploads.check(self.file)
         if not self.title_vi and not self.title_en:
             raise ValidationError({"title_vi": _("Give a title, or supply one and say so.")})
         if self.access == Access.CITATION and not (self.public_label_vi or self.public_label_en):

@@ -44,6 +44,28 @@ def is_former(row):
     )
 
 
+def fits_an_office(row, offices):
+    """Whether the capacity of `row` can name one of `offices`, in one language at least."""
+    return any(
+        fits(getattr(row, f"capacity_{language}"), getattr(office, f"title_{language}"))
+        for office in offices
+        for language in LANGUAGES
+    )
+
+
+def offices_against(row):
+    """The offices of the day of a participation when its capacity fits none of them, else None.
+
+    The list is empty when no office of the person is recorded for that day.
+    """
+    if not row.person_id or row.role == Role.SPOUSE or not (row.capacity_vi or row.capacity_en):
+        return None
+    if not row.subject.date_edtf or is_former(row):
+        return None
+    offices = tenures_on(row.person, row.subject)
+    return None if fits_an_office(row, offices) else offices
+
+
 @rule(
     "capacity-fits-office",
     WARNING,
@@ -60,17 +82,13 @@ def capacity_fits_office():
         .order_by("person__slug", "slug")  # so that a chunk reads the offices of few people
     )
     for row in rows.iterator(chunk_size=CHUNK):
-        date = row.subject.date_edtf
-        if not date or is_former(row):
+        offices = offices_against(row)
+        if offices is None:
             continue
-        offices = tenures_on(row.person, row.subject)
+        date = row.subject.date_edtf
         if not offices:
             yield row, f"no office of {row.person.name} is recorded for {date}"
-        elif not any(
-            fits(getattr(row, f"capacity_{language}"), getattr(office, f"title_{language}"))
-            for office in offices
-            for language in LANGUAGES
-        ):
+        else:
             yield (
                 row,
                 f"“{row.capacity}” fits no office of {row.person.name} on {date}: "

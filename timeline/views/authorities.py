@@ -1,6 +1,5 @@
 """People, organisations and countries: everything that the timeline shows of them."""
 
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
 from timeline import public
@@ -8,10 +7,6 @@ from timeline.models import Citation
 from timeline.projection import sort_keys
 from timeline.views.evidence import cited
 from timeline.views.page import public_page, show
-
-# A country or a body that no entry shows is not named either: it is read as None.
-COUNTRY = Prefetch("country", public.countries())
-ORGANIZATION = Prefetch("organization", public.organizations())
 
 
 @public_page
@@ -34,7 +29,8 @@ def countries(request):
 
 @public_page
 def person(request, slug):
-    person = get_object_or_404(public.people().prefetch_related(COUNTRY), slug=slug)
+    person = get_object_or_404(public.people(), slug=slug)
+    public.keep_shown([person], "country", public.countries())
     context = {
         "person": person,
         "tenures": _tenures(person),
@@ -46,7 +42,8 @@ def person(request, slug):
 
 @public_page
 def organization(request, slug):
-    organization = get_object_or_404(public.organizations().prefetch_related(COUNTRY), slug=slug)
+    organization = get_object_or_404(public.organizations(), slug=slug)
+    public.keep_shown([organization], "country", public.countries())
     context = {
         "organization": organization,
         "participations": _participations(organization),
@@ -83,9 +80,13 @@ def _participations(row):
 
 
 def _tenures(person):
-    """The offices that citable sources show, each with its `public_citations`."""
-    offices = public.tenures().filter(person=person)
-    tenures = list(offices.prefetch_related(COUNTRY, ORGANIZATION))
+    """The offices that citable sources show, each with its `public_citations`.
+
+    A country or a body that no entry shows is not named here either.
+    """
+    tenures = list(public.tenures().filter(person=person))
+    public.keep_shown(tenures, "country", public.countries())
+    public.keep_shown(tenures, "organization", public.organizations())
     evidence = cited(Citation.objects.public().filter(tenure__in=tenures), with_subject=True)
     for tenure in tenures:
         tenure.public_citations = [c for c in evidence if c.tenure.pk == tenure.pk]

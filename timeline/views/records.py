@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
+from timeline import public
 from timeline.models import RECORDS, Meeting, TimelineEntry
 from timeline.public import in_order
 from timeline.views.evidence import cited
@@ -9,7 +10,10 @@ from timeline.views.page import public_page, show
 
 
 def record_page(request, kind, slug):
-    record = get_object_or_404(RECORDS[kind].objects.published(), slug=slug)
+    record = RECORDS[kind].objects.published().filter(slug=slug).first()
+    if record is None:
+        withdrawn = get_object_or_404(public.withdrawn(kind), slug=slug)
+        return show(request, "withdrawn.html", {"record": withdrawn}, status=410)
     citations = cited(record.citations.public())
     context = {
         "record": record,
@@ -18,6 +22,7 @@ def record_page(request, kind, slug):
         "citations": citations,
         "sources_count": len({citation.source.slug for citation in citations}),
         "contradicted": any(citation.contradicts for citation in citations),
+        "corrections": record.corrections.all(),
         "legs": record.legs.select_related("country") if kind == "trip" else [],
         "items": record.items.all() if kind == "agreement" else [],
         "meetings": _published(record, "meetings"),
@@ -56,9 +61,11 @@ def _published(record, name):
 
 
 def _published_one(record, name):
-    """The record that the foreign key `name` names, when the public may see it, else None."""
-    key = getattr(record, f"{name}_id", None)
-    if key is None:
+    """The record that the foreign key `name` names, when the public may see it, else None.
+
+    It asks in any case: the number of questions does not tell of a hidden one.
+    """
+    if not hasattr(record, f"{name}_id"):
         return None
     model = record._meta.get_field(name).related_model
-    return model.objects.published().filter(pk=key).first()
+    return model.objects.published().filter(pk=getattr(record, f"{name}_id")).first()

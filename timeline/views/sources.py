@@ -4,8 +4,10 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 
 from timeline import public
+from timeline.models.codes import Access
 from timeline.text import sort_key
 from timeline.views.evidence import PublicSource, cited
+from timeline.views.files import held_file
 from timeline.views.page import public_page, show
 
 
@@ -23,5 +25,9 @@ def sources(request):
 def source(request, slug):
     source = get_object_or_404(public.sources().select_related("issuer"), slug=slug)
     statements = cited(public.citations().filter(source=source), with_subject=True)
-    context = {"source": PublicSource.described(source), "statements": statements}
+    context = {
+        "source": PublicSource.described(source),
+        "statements": statements,
+        "file": held_file(source) if source.access == Access.PUBLIC else None,
+    }
     return show(request, "source.html", context)
