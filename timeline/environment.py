@@ -9,6 +9,7 @@ passwords are never repeated in a sentence.
 import os
 import re
 import reprlib
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -76,6 +77,21 @@ def env_list(name: str, default: list[str], kind: Kind) -> list[str]:
         if not kind.pattern.fullmatch(item):
             raise _refused(name, f"{reprlib.repr(item)} is not {kind.noun}", kind.example)
     return items
+
+
+def env_networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Addresses and networks of machines, separated by commas; none when it is not set."""
+    value = os.environ.get(name)
+    if value is None:
+        return []
+    networks = []
+    for item in value.split(","):
+        try:
+            networks.append(ip_network(item.strip()))
+        except ValueError:
+            problem = f"{reprlib.repr(item)} is neither an address nor a network"
+            raise _refused(name, problem, "127.0.0.1,10.0.0.0/24") from None
+    return networks
 
 
 def env_zone(name: str, default: str) -> str:

@@ -1,5 +1,8 @@
 """What happens around every request: who is asked for, in which language, with which guards."""
 
+import time
+
+from django.contrib.auth import SESSION_KEY
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -18,15 +21,34 @@ POLICY = "; ".join(
 )
 
 
-class ContentSecurityPolicy:
-    """Tells the browser to load from this site alone, and to run nothing written into a page."""
+HEADERS = {
+    # To load from this site alone, and to run nothing that is written into a page.
+    "Content-Security-Policy": POLICY,
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb")
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+class StrictHeaders:
+    """Tells the browser what it must not do, whatever the answer is.
+
+    Django's own middleware sets some of these, but not when it refuses the host of a request. A
+    view may be stricter: what it sets itself stays.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers["Content-Security-Policy"] = POLICY
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
 
@@ -43,6 +65,25 @@ class NoCookiesInPublic:
         if not request.path_info.startswith("/admin/"):
             request.META.pop("HTTP_COOKIE", None)
         return self.get_response(request)
+
+
+class RenewedSession:
+    """Keeps the session of somebody at work alive, with one write an hour and not one a request."""
+
+    INTERVAL = 60 * 60  # seconds
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        session = request.session
+        # Asked for only where the view did, else every public answer would vary by cookie.
+        if session.accessed and SESSION_KEY in session:
+            now = int(time.time())
+            if now - session.get("renewed", 0) > self.INTERVAL:
+                session["renewed"] = now
+        return response
 
 
 class LanguageOfAddress:

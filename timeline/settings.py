@@ -1,10 +1,11 @@
 """Settings of the timeline. What differs between two installations comes from the environment:
 
 DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, HSTS_SECONDS,
-TIME_ZONE.
+TRUSTED_PROXIES, SECOND_FACTOR, TIME_ZONE.
 """
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 from timeline.environment import (
@@ -14,6 +15,7 @@ from timeline.environment import (
     env_database,
     env_int,
     env_list,
+    env_networks,
     env_secret,
     env_zone,
 )
@@ -39,7 +41,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
-    "django.contrib.admin",
+    "timeline.desk.DeskConfig",  # the admin
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "simple_history",
     "import_export",
     "django_filters",
@@ -47,18 +53,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "timeline.middleware.StrictHeaders",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "timeline.middleware.ContentSecurityPolicy",
     "timeline.middleware.NoCookiesInPublic",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "timeline.middleware.RenewedSession",
     "timeline.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -102,9 +111,14 @@ DATABASES = {"default": database}
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("vi", "Tiếng Việt")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# The choice of who works in the admin, kept by their browser and sent to nothing else.
+LANGUAGE_COOKIE_PATH = "/admin/"
+LANGUAGE_COOKIE_AGE = YEAR
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 TIME_ZONE = env_zone("TIME_ZONE", default="Asia/Ho_Chi_Minh")
 
-# Files. Uploads are kept in a private folder and have no address: nothing serves them.
+# Files. Uploads are kept in a private folder; timeline/views/files.py alone gives them out.
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -119,6 +133,12 @@ STORAGES = {
 
 # Inputs of one form: a record with its whole delegation has more than the 1,000 of Django.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = [
+    "timeline.uploads.Quota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # People who sign in
 
@@ -131,7 +151,39 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+SECOND_FACTOR = env_bool("SECOND_FACTOR", default=False)
+OTP_TOTP_ISSUER = "Timeline of diplomacy"
+
+# A session ends after a working day in which nobody touched it, and with the browser.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_HTTPONLY = True
+
+# After this many failures a user name is locked out at the address they came from, and nowhere
+# else: who guesses at somebody's password cannot keep that person from their desk. To keep
+# trying does not make it longer.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "timeline.sign_in.address"
+AXES_LOCKOUT_CALLABLE = "timeline.sign_in.locked_out"
+AXES_ENABLE_ADMIN = False  # timeline/admin/rescue.py has ours
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+# The log has the addresses. A name it has not: people type their password there.
+AXES_SENSITIVE_PARAMETERS = ["username"]
+# The proxies that are believed when they say whom they speak for. Without any, the address is
+# the one that the connection comes from.
+TRUSTED_PROXIES = env_networks("TRUSTED_PROXIES")
 
 # HTTPS=on says that visitors come by https, as they must in production. Gunicorn learns it from
 # the X-Forwarded-Proto of a proxy on the same machine, or on one named in FORWARDED_ALLOW_IPS.
@@ -141,6 +193,7 @@ if env_bool("HTTPS", default=False):
     SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", YEAR, minimum=60, maximum=2 * YEAR)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SESSION_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 # Preloading binds the whole domain for good: that is for the domain's owner to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
@@ -157,5 +210,5 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # Without handlers of its own, so that each line appears once.
-    "loggers": {"django": {"level": "INFO"}},
+    "loggers": {"django": {"level": "INFO"}, "axes": {"level": "WARNING"}},
 }

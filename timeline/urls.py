@@ -3,14 +3,25 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import include, path
 
 from timeline.sitemaps import SITEMAPS
-from timeline.views import authorities, data, operations, records, sources, timeline
+from timeline.views import (
+    authorities,
+    data,
+    files,
+    language,
+    operations,
+    records,
+    sources,
+    timeline,
+)
 from timeline.views.page import public_page
 
 urlpatterns = [
     path("", operations.entrance, name="entrance"),
+    path("admin/timeline/hints/", include("timeline.admin.hints")),
+    path("admin/language/", language.choose, name="choose_language"),
     path("admin/", admin.site.urls),
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),
@@ -30,6 +41,7 @@ urlpatterns = [
         path("countries/<slug:code>/", authorities.country, name="country"),
         path("sources/", sources.sources, name="sources"),
         path("sources/<slug:slug>/", sources.source, name="source"),
+        path("sources/<slug:slug>/file/", files.source_file, name="source_file"),
         path("data/", data.data, name="data"),
     ),
 ]
