@@ -25,7 +25,8 @@ run: $(FOR_RUN) .secret_key $(STATIC) ## serve the timeline on this machine (POR
 	@$(MANAGE) seed --if-empty
 	@$(MANAGE) first_admin
 	@echo "The timeline is at http://127.0.0.1:$(PORT)/ until you press Ctrl-C."
-	@exec .venv/bin/gunicorn timeline.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --timeout 120 --log-level warning --no-control-socket
+	@$(MANAGE) publish_due --every 60 --parent $$$$ & \
+	exec .venv/bin/gunicorn timeline.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --timeout 120 --log-level warning --no-control-socket
 
 test: lint ## run every check, on SQLite and on PostgreSQL (PYTEST_ARGS=)
 	$(PYTEST) $(PYTEST_ARGS)

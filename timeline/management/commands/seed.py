@@ -6,8 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.base import DeserializationError
 from django.db.models import Exists, OuterRef
 
-from timeline import projection, publication
+from timeline import changes, projection, publication
 from timeline.models import RECORDS, Citation, Country
+from timeline.models.changeset import ChangeKind
 
 
 def fixture_files():
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         if if_empty and Country.objects.exists():
             return
         outcomes = Counter()
-        with projection.batch():
+        with projection.batch(), changes.made(ChangeKind.COMMAND, note="seed"):
             for path in fixture_files():
                 outcomes += self.load(path, keep_edits=not overwrite)
             self.refuse_unpublishable()
