@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from timeline.admin import (  # noqa: F401  each registers its noun
     agreement,
+    changeset,
     citation,
+    correction,
     country,
     meeting,
     organization,

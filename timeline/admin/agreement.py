@@ -11,9 +11,9 @@ from timeline.admin.record import DATE, PUBLICATION, SUMMARY, TITLES, RecordAdmi
 from timeline.models import Agreement, AgreementItem
 
 
-class AgreementItemInline(PartInline, admin.TabularInline):
+class AgreementItemInline(PartInline, admin.StackedInline):
     model = AgreementItem
-    fields = ["order", "quantity", "unit", "description_vi", "description_en"]
+    fields = [("order", "quantity", "unit"), ("description_vi", "description_en")]
 
 
 @admin.register(Agreement)
@@ -28,8 +28,8 @@ class AgreementAdmin(RecordAdmin):
     ]
     autocomplete_fields = ["trip", "meeting", "part_of"]
     inlines = [AgreementItemInline, ParticipationInline, CitationInline]
-    list_display = ["__str__", "when", "kind", "stage", "state", "verification"]
-    list_filter = ["state", "kind", "stage", "verification"]
+    list_display = [*RecordAdmin.list_display, "kind", "stage"]
+    list_filter = [*RecordAdmin.list_filter, "kind", "stage"]
 
 
 @admin.register(AgreementItem)
@@ -41,4 +41,5 @@ class AgreementItemAdmin(EditedAdmin):
     autocomplete_fields = ["agreement"]
     search_fields = ["agreement__search", "slug"]
     list_display = ["__str__", "agreement", "quantity", "unit"]
+    ordering = ["slug"]
     list_select_related = ["agreement"]

@@ -7,21 +7,36 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError
 from django.db.models import F, Q
 from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from timeline import edtf, protection, text
-from timeline.admin.exchange import Exchange, is_key
+from timeline import corrections, edtf, protection, text
+from timeline.admin import meanwhile
+from timeline.admin.deletion import delete_selected
+from timeline.admin.exchange import Exchange
 from timeline.admin.forms import EditedForm
+from timeline.admin.history import HistoryPages
+from timeline.admin.keys import is_key
 from timeline.admin.lists import SensibleList, holds_nul, refuse
 from timeline.admin.turn import own_turn
 from timeline.admin.widgets import FIELDS, Choices
+from timeline.models.changeset import ChangeKind
 
 MAX_TERM = 300  # characters of a search
 MAX_WORDS = 30  # each is a condition of its own
 
 HISTORY = (gettext_lazy("History"), {"fields": ["change_reason"]})
+CORRECTION = (
+    gettext_lazy("Correction"),
+    {
+        "fields": ["correction_vi", "correction_en", "is_minor"],
+        "description": gettext_lazy(
+            "The public reads this record: what changes in it is told, unless it is minor."
+        ),
+    },
+)
 
 
 def date_label(row):
@@ -33,7 +48,7 @@ def date_label(row):
         return row.date_edtf
 
 
-class EditedAdmin(Choices, Exchange, SensibleList, SimpleHistoryAdmin):
+class EditedAdmin(HistoryPages, Choices, Exchange, SensibleList, SimpleHistoryAdmin):
     """One model of the edit side: search without tone marks, history, exchange, one transaction.
 
     `fieldsets` leaves out the reason of a change, which every form has. `search_fields` are
@@ -46,11 +61,10 @@ class EditedAdmin(Choices, Exchange, SensibleList, SimpleHistoryAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
-    save_on_top = True
 
     class Media:
-        css = {"all": ["timeline/admin.css"]}
-        js = ["timeline/admin.js"]
+        css = {"all": ["timeline/admin.css", "timeline/hints.css", "timeline/history.css"]}
+        js = ["timeline/admin.js", "timeline/hints.js"]
 
     @admin.display(
         description=gettext_lazy("date"),
@@ -64,9 +78,18 @@ class EditedAdmin(Choices, Exchange, SensibleList, SimpleHistoryAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = list(super().get_fieldsets(request, obj))
-        if obj is None or shows_history(request) or not self.has_change_permission(request, obj):
+        if shows_history(request) or not self.has_change_permission(request, obj):
             return fieldsets
-        return [*fieldsets, HISTORY]
+        if obj is not None:
+            fieldsets.append(HISTORY)
+        return [*fieldsets, CORRECTION] if self.may_be_read(obj) else fieldsets
+
+    def may_be_read(self, obj):
+        """Whether the public may be reading the record that `obj` is or is to be a part of."""
+        if obj is None:
+            return protection.is_part(self.model)
+        record = protection.record_of(obj)
+        return record is not None and (record.is_published or protection.is_part(self.model))
 
     def get_readonly_fields(self, request, obj=None):
         if shows_history(request):
@@ -87,6 +110,7 @@ class EditedAdmin(Choices, Exchange, SensibleList, SimpleHistoryAdmin):
         obj = kwargs.get("obj")
         if is_locked(request, obj):
             context["locked"] = protection.locked_sentence(obj)
+        context["meanwhile"] = meanwhile.told(context)
         return super().render_change_form(request, context, add=add, change=change, **kwargs)
 
     def get_search_results(self, request, queryset, search_term):
@@ -118,16 +142,52 @@ class EditedAdmin(Choices, Exchange, SensibleList, SimpleHistoryAdmin):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         try:
-            with own_turn():
+            with own_turn(ChangeKind.EDIT, request.user) as request.act:
+                if not self.is_there(object_id):
+                    return self.keep_typed(request, _("Somebody deleted this meanwhile."), 409)
                 return super().changeform_view(request, object_id, form_url, extra_context)
+        except PermissionDenied as error:
+            return self.keep_typed(request, self.denied(request, object_id, error), 403)
         except (ValidationError, IntegrityError, DataError, OverflowError) as error:
             request.refusal = self.sentence(error)
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def is_there(self, object_id):
+        """Whether the row of this page is stored; also for what cannot be a key, told elsewhere."""
+        if object_id is None or not is_key(object_id):
+            return True
+        return self.model.objects.filter(pk=object_id).exists()
+
+    def denied(self, request, object_id, error):
+        """Why a form is not taken: most often its row was published while it was open."""
+        row = object_id and is_key(object_id) and self.model.objects.filter(pk=object_id).first()
+        if row and protection.is_locked(request.user, row):
+            return protection.locked_sentence(row)
+        return str(error) or _("You may not do this.")
+
+    def keep_typed(self, request, sentence, status):
+        """Where a form can no longer be stored: what was typed in it, to take along."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Not saved"),
+            "opts": self.opts,
+            "sentence": sentence,
+            "typed": meanwhile.typed(request, self.model),
+        }
+        return TemplateResponse(request, "admin/timeline/kept.html", context, status=status)
+
     def delete_view(self, request, object_id, extra_context=None):
+        """The page that asks before it deletes several rows asks for a single one as well."""
+        row = self.row(request, object_id)
+        if not self.has_delete_permission(request, row):
+            raise PermissionDenied
         if request.method != "POST":
-            return super().delete_view(request, object_id, extra_context)
-        return self.all_or_nothing(request, super().delete_view, object_id, extra_context)
+            return self.delete_one(request, row)
+        return self.all_or_nothing(request, self.delete_one, row)
+
+    def delete_one(self, request, row):
+        answer = delete_selected(self, request, self.model.objects.filter(pk=row.pk))
+        return answer or HttpResponseRedirect(self.address("changelist"))
 
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST":
@@ -145,7 +205,7 @@ class EditedAdmin(Choices, Exchange, SensibleList, SimpleHistoryAdmin):
 
     def all_or_nothing(self, request, view, *arguments):
         try:
-            with own_turn():
+            with own_turn(ChangeKind.DELETION, request.user):
                 return view(request, *arguments)
         except (ValidationError, IntegrityError) as error:
             messages.error(request, " ".join(self.sentence(error).messages))
@@ -155,6 +215,7 @@ class EditedAdmin(Choices, Exchange, SensibleList, SimpleHistoryAdmin):
         if change and not form.changed_data:
             return
         protection.refuse_locked(request.user, obj)
+        request.act.values["note"] = form.cleaned_data.get("change_reason", "")
         super().save_model(request, obj, form, change)
         request.touched = protection.touched_by(obj)
 
@@ -163,8 +224,11 @@ class EditedAdmin(Choices, Exchange, SensibleList, SimpleHistoryAdmin):
         protection.refuse_showing(request.user, form.instance)
         touched = getattr(request, "touched", set()) | protection.touched_by(form.instance)
         protection.refuse_incomplete(touched)
+        if protection.is_of_a_record(type(form.instance)):
+            corrections.tell(touched, **form.correction())
 
     def delete_model(self, request, obj):
+        protection.refuse_deletion(obj)
         super().delete_model(request, obj)
         protection.refuse_incomplete(protection.touched_by(obj))
 
@@ -184,15 +248,10 @@ class EditedAdmin(Choices, Exchange, SensibleList, SimpleHistoryAdmin):
             _("This could not be stored: it clashes with another row, or a value is out of range.")
         )
 
-    # History: to read, not to go back
+    # What the history shipped with would write: going back is done by `HistoryPages`
 
     def revert_disabled(self, request, obj=None):
         return True
-
-    def history_view(self, request, object_id, extra_context=None):
-        if not is_key(object_id):
-            raise Http404
-        return super().history_view(request, object_id, extra_context)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """As shipped, a POST writes an old version, its state included, for whoever may look."""

@@ -16,17 +16,22 @@ from import_export.admin import ExportActionMixin, ImportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import MediaStorage
 
+from timeline.admin.forms import PublicNote
+from timeline.admin.keys import is_key
 from timeline.admin.turn import own_turn
 from timeline.exchange.formats import FORMATS, UnreadableFile
 from timeline.exchange.resources import RESOURCES
+from timeline.models.changeset import ChangeKind
 
 MAX_UPLOAD = 10_000_000  # bytes
 MAX_AGE = timedelta(hours=12)
 FOLDER = "imports"  # in private storage
 
 
-class UploadForm(ImportForm):
+class UploadForm(PublicNote, ImportForm):
     """The file to import; what is too large is refused before it is read."""
+
+    field_order = ["format", "import_file"]
 
     def clean_import_file(self):
         upload = self.cleaned_data["import_file"]
@@ -37,7 +42,7 @@ class UploadForm(ImportForm):
         return upload
 
 
-class ConfirmForm(ConfirmImportForm):
+class ConfirmForm(PublicNote, ConfirmImportForm):
     """Names the upload that was previewed, under a seal that only its uploader can open."""
 
     format = forms.ChoiceField(
@@ -49,6 +54,8 @@ class ConfirmForm(ConfirmImportForm):
     def __init__(self, *args, owner, **kwargs):
         super().__init__(*args, **kwargs)
         self.owner = owner
+        for name in PublicNote.base_fields:
+            self.fields[name].widget = forms.HiddenInput()
 
     def clean_import_file_name(self):
         try:
@@ -57,7 +64,7 @@ class ConfirmForm(ConfirmImportForm):
             )
         except signing.BadSignature:
             sealed = {}
-        name = sealed.pop("name", None)
+        name, self.looked_at = sealed.pop("name", None), sealed.pop("looked_at", "")
         if sealed != self.owner or not default_storage.exists(f"{FOLDER}/{name}"):
             raise forms.ValidationError(
                 _("This upload is not yours, or it has expired. Upload the file again.")
@@ -89,6 +96,13 @@ class Exchange(ImportMixin, ExportActionMixin):
     def get_resource_kwargs(self, request, *args, **kwargs):
         return {"user": request.user}
 
+    def get_import_resource_kwargs(self, request, form=None, **kwargs):
+        options = {"user": request.user}
+        if form is not None and form.is_bound:
+            options["correction"] = form.correction()
+            options["looked_at"] = getattr(form, "looked_at", None)
+        return options
+
     def get_import_data_kwargs(self, **kwargs):
         options = super().get_import_data_kwargs(**kwargs)
         return {**options, "rollback_on_validation_errors": True}
@@ -113,9 +127,13 @@ class Exchange(ImportMixin, ExportActionMixin):
     def get_confirm_form_initial(self, request, import_form):
         initial = super().get_confirm_form_initial(request, import_form)
         if initial:
-            sealed = {**self.owner(request), "name": initial["import_file_name"]}
-            initial["import_file_name"] = signing.dumps(sealed, salt=FOLDER)
+            initial |= {name: import_form.cleaned_data[name] for name in PublicNote.base_fields}
         return initial
+
+    def seal(self, request, initial, result):
+        """Bind the confirmation to its uploader, and to the rows as the preview found them."""
+        sealed = {"name": initial["import_file_name"], "looked_at": result.seen}
+        initial["import_file_name"] = signing.dumps(sealed | self.owner(request), salt=FOLDER)
 
     def write_to_tmp_storage(self, import_file, input_format):
         sweep()
@@ -131,10 +149,12 @@ class Exchange(ImportMixin, ExportActionMixin):
     def import_action(self, request, **kwargs):
         if request.method != "POST":
             return super().import_action(request, **kwargs)
-        with own_turn():
+        with own_turn(ChangeKind.IMPORT, request.user):
             response = super().import_action(request, **kwargs)
         form = response.context_data["form"]
-        if "confirm_form" not in response.context_data:
+        if confirm := response.context_data.get("confirm_form"):
+            self.seal(request, confirm.initial, response.context_data["result"])
+        else:
             upload = getattr(form, "cleaned_data", {}).get("import_file")
             if name := getattr(upload, "tmp_storage_name", None):
                 default_storage.delete(f"{FOLDER}/{name}")
@@ -150,7 +170,16 @@ class Exchange(ImportMixin, ExportActionMixin):
             sentences = [sentence for errors in form.errors.values() for sentence in errors]
             messages.error(request, " ".join(sentences))
             return HttpResponseRedirect(self.address("import"))
-        with own_turn():
+        upload = default_storage.open(f"{FOLDER}/{form.cleaned_data['import_file_name']}")
+        with (
+            upload,
+            own_turn(
+                ChangeKind.IMPORT,
+                request.user,
+                file_name=form.cleaned_data["original_file_name"],
+                content=upload.read(),
+            ),
+        ):
             return super().process_import(request, **kwargs)
 
     def process_result(self, result, request):
@@ -183,11 +212,6 @@ class Exchange(ImportMixin, ExportActionMixin):
 
     def address(self, view):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{view}")
-
-
-def is_key(text):
-    """Whether `text`, from outside, can be a primary key."""
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def sweep():

@@ -7,10 +7,50 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from timeline import text
+from timeline.admin.meanwhile import VERSION, Meanwhile, ReadVersion, choice_of, put
 
 
 class PartForm(forms.ModelForm):
-    """A form that puts the sentence of a constraint beside the one field it is about."""
+    """The form of a row that somebody else may be changing, too.
+
+    What a constraint says of one field stands beside that field.
+    """
+
+    read_version = ReadVersion()
+    meanwhile = None  # what others changed since the form was opened
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields[VERSION].initial = self.instance.version
+
+    def full_clean(self):
+        if self.is_bound and self.instance.pk and self.meanwhile is None:
+            self._take_theirs()
+            if self.data.get(self.add_prefix(VERSION)) != str(self.instance.version):
+                self.meanwhile = Meanwhile(self)
+                self.data = self.meanwhile.data
+                self.__dict__.pop("changed_data", None)
+        super().full_clean()
+
+    def _take_theirs(self):
+        """Of fields that two people changed: take what is stored where that was chosen."""
+        chosen = [self[name] for name in self.initial.keys() & self.fields.keys()]
+        chosen = [bound for bound in chosen if choice_of(bound) in self.data]
+        if chosen:
+            self.data = self.data.copy()
+            for bound in chosen:
+                put(self.data, bound, self.initial[bound.name])
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.meanwhile and self.meanwhile.typed:
+            self.add_error(None, self.meanwhile.sentence)
+            for clash in self.meanwhile.clashes:
+                self.add_error(clash.name, _("Somebody else changed this as well: see above."))
+            for name in self.meanwhile.uploads:
+                self.add_error(name, _("Choose the file again: a page cannot keep it for you."))
+        return cleaned
 
     def _update_errors(self, errors):
         errors = errors.update_error_dict({})
@@ -31,7 +71,41 @@ class PartForm(forms.ModelForm):
         return about
 
 
-class EditedForm(PartForm):
+def line(label, **options):
+    """A line that may stay empty."""
+    widget = forms.TextInput({"class": "vTextField"})
+    return forms.CharField(label=label, required=False, max_length=300, widget=widget, **options)
+
+
+class PublicNote(forms.Form):
+    """What the public is told when something that it reads is changed."""
+
+    correction_vi = line(gettext_lazy("Public note in Vietnamese"))
+    correction_en = line(
+        gettext_lazy("Public note in English"),
+        help_text=gettext_lazy(
+            "What was wrong and is right now. The page of the record shows it with today's date."
+        ),
+    )
+    is_minor = forms.BooleanField(
+        label=gettext_lazy("Minor change"),
+        required=False,
+        help_text=gettext_lazy("As of a misspelt word: the public is told nothing."),
+    )
+
+    def clean_correction_vi(self):
+        return clean_note(self.cleaned_data["correction_vi"])
+
+    def clean_correction_en(self):
+        return clean_note(self.cleaned_data["correction_en"])
+
+    def correction(self):
+        """What `timeline.corrections.tell` is to store."""
+        names = {"note_vi": "correction_vi", "note_en": "correction_en", "is_minor": "is_minor"}
+        return {name: self.cleaned_data.get(field) or "" for name, field in names.items()}
+
+
+class EditedForm(PublicNote, PartForm):
     """The main form of a page: says why the write was refused, and asks why the change is made."""
 
     refusal = None

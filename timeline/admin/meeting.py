@@ -21,5 +21,5 @@ class MeetingAdmin(RecordAdmin):
     ]
     autocomplete_fields = ["trip", "part_of", "country"]
     inlines = [ParticipationInline, CitationInline]
-    list_display = ["__str__", "when", "kind", "mode", "status", "state", "verification"]
-    list_filter = ["state", "kind", "mode", "status", "verification"]
+    list_display = [*RecordAdmin.list_display, "kind", "mode", "status"]
+    list_filter = [*RecordAdmin.list_filter, "kind", "mode", "status"]

@@ -4,11 +4,14 @@ from django.contrib import admin
 
 from timeline import public
 from timeline.admin.base import EditedAdmin
+from timeline.admin.duplicates import AsksAboutNamesakes, NamesakeForm
+from timeline.admin.merging import Merges
 from timeline.models import Organization
 
 
 @admin.register(Organization)
-class OrganizationAdmin(EditedAdmin):
+class OrganizationAdmin(Merges, AsksAboutNamesakes, EditedAdmin):
+    form = NamesakeForm
     fieldsets = [
         (None, {"fields": ["name_vi", "name_en", ("kind", "country"), "aliases", "slug"]}),
     ]

@@ -2,18 +2,19 @@
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from timeline.admin.base import EditedAdmin
+from timeline.admin.capacity import WarnsOfCapacities, offer_offices
+from timeline.admin.formset import PartFormSet
 from timeline.admin.part import PartInline
 from timeline.models import Participation
 
 WHO = ("person_id", "organization_id", "country_id", "role", "capacity_vi", "capacity_en")
 
 
-class ParticipationFormSet(BaseInlineFormSet):
+class ParticipationFormSet(PartFormSet):
     """All participants of one record: none of them twice in the same role.
 
     The constraint that says so cannot be asked row by row while the rows are being changed.
@@ -35,18 +36,24 @@ class ParticipationFormSet(BaseInlineFormSet):
             seen |= keys
 
 
-class ParticipationInline(PartInline, admin.TabularInline):
+class ParticipationInline(PartInline, admin.StackedInline):
     model = Participation
     formset = ParticipationFormSet
     fields = [
-        *("order", "role", "person", "organization", "country"),
-        *("capacity_vi", "capacity_en", "name_as_recorded"),
+        ("order", "role", "name_as_recorded"),
+        ("person", "organization", "country"),
+        ("capacity_vi", "capacity_en"),
     ]
     autocomplete_fields = ["person", "organization", "country"]
 
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        offer_offices(formset.form, obj)
+        return formset
+
 
 @admin.register(Participation)
-class ParticipationAdmin(EditedAdmin):
+class ParticipationAdmin(WarnsOfCapacities, EditedAdmin):
     fieldsets = [
         (None, {"fields": ["person", "organization", "country", ("role", "order")]}),
         (_("As worded"), {"fields": [("capacity_vi", "capacity_en"), "name_as_recorded", "slug"]}),
@@ -61,5 +68,11 @@ class ParticipationAdmin(EditedAdmin):
     autocomplete_fields = ["person", "organization", "country", "trip", "meeting", "agreement"]
     search_fields = ["person__search", "organization__search", "country__search", "slug"]
     list_display = ["name", "role", "capacity", "subject"]
+    ordering = ["slug"]
     list_select_related = [*("person", "organization", "country", "trip", "meeting", "agreement")]
     list_filter = ["role"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        offer_offices(form)
+        return form

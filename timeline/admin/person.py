@@ -6,19 +6,22 @@ from django.utils.translation import gettext_lazy as _
 from timeline import public
 from timeline.admin.base import EditedAdmin
 from timeline.admin.citation import CitationInline
+from timeline.admin.duplicates import AsksAboutNamesakes, NamesakeForm
+from timeline.admin.merging import Merges
 from timeline.admin.part import PartInline
 from timeline.models import Person, Tenure
 
 
-class TenureInline(PartInline, admin.TabularInline):
+class TenureInline(PartInline, admin.StackedInline):
     model = Tenure
-    fields = ["title_vi", "title_en", "country", "organization", "date_edtf", "basis"]
+    fields = [("title_vi", "title_en"), ("date_edtf", "basis"), ("country", "organization")]
     autocomplete_fields = ["country", "organization"]
     show_change_link = True
 
 
 @admin.register(Person)
-class PersonAdmin(EditedAdmin):
+class PersonAdmin(Merges, AsksAboutNamesakes, EditedAdmin):
+    form = NamesakeForm
     fieldsets = [
         (None, {"fields": ["name", ("name_latin", "sort_name"), "aliases", "country", "slug"]}),
         (_("Elsewhere"), {"fields": ["wikidata_id"], "classes": ["collapse"]}),

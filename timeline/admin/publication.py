@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from timeline import publication
-from timeline.admin.exchange import is_key
+from timeline.admin import seen
 from timeline.admin.forms import clean_note
+from timeline.admin.keys import is_key
 from timeline.admin.turn import own_turn
+from timeline.models.changeset import ChangeKind
 
 MAX_RECORDS = 200  # at a time: their keys stand in the address of the page that asks
 
@@ -44,6 +47,9 @@ class NoteForm(forms.Form):
             note.label = _("Reason")
             note.required = True
             note.error_messages["required"] = _("Give the reason of the withdrawal.")
+            self.fields["in_public"] = forms.BooleanField(
+                label=_("The public may read the reason"), required=False
+            )
 
     def clean_note(self):
         return clean_note(self.cleaned_data["note"])
@@ -58,7 +64,8 @@ def ask(verb):
             sentence = _("Choose at most %s records at a time.") % MAX_RECORDS
             modeladmin.message_user(request, sentence, messages.ERROR)
             return None
-        return HttpResponseRedirect(modeladmin.publication_url(verb, keys))
+        filters = modeladmin.get_preserved_filters(request)
+        return HttpResponseRedirect(modeladmin.publication_url(verb, keys, filters))
 
     action.__name__ = verb
     right = publication.TRANSITIONS[verb][0]
@@ -78,16 +85,19 @@ class Publication:
         name = f"{self.opts.app_label}_{self.opts.model_name}_publication"
         return [path("publication/<slug:verb>/", view, name=name), *super().get_urls()]
 
-    def publication_url(self, verb, keys):
+    def publication_url(self, verb, keys, filters="", **marks):
         address = reverse(
             f"admin:{self.opts.app_label}_{self.opts.model_name}_publication", args=[verb]
         )
-        return f"{address}?{urlencode({'id': keys}, doseq=True)}"
+        query = urlencode({"id": keys} | marks, doseq=True)
+        return f"{address}?{query}&{filters}" if filters else f"{address}?{query}"
 
     def render_change_form(self, request, context, **kwargs):
         if obj := kwargs.get("obj"):
+            filters = self.get_preserved_filters(request)
+            mark = {seen.FIELD: seen.marks([obj])[obj.pk]}
             context["publication_steps"] = [
-                (LABELS[verb], self.publication_url(verb, [obj.pk]))
+                (LABELS[verb], self.publication_url(verb, [obj.pk], filters, **mark))
                 for verb in publication.possible(request.user, obj)
             ]
         return super().render_change_form(request, context, **kwargs)
@@ -107,25 +117,38 @@ class Publication:
             return HttpResponseRedirect(self.address("changelist"))
         form = NoteForm(request.POST if request.method == "POST" else None, verb=verb)
         if form.is_valid():
-            self.carry_out(request, verb, records, form.cleaned_data["note"])
-            return HttpResponseRedirect(self.address_after(records))
+            self.carry_out(request, verb, records, **form.cleaned_data)
+            return HttpResponseRedirect(self.address_after(request, records))
         context = {
             **self.admin_site.each_context(request),
             "title": LABELS[verb],
             "opts": self.opts,
             "form": form,
             "verb": verb,
-            "records": [(record, obstacles(verb, record)) for record in records],
+            "list_address": self.back(request, self.address("changelist")),
+            "records": [
+                (record, obstacles(verb, record, mark), seen.field_of(record), mark)
+                for record, mark in self.looked_at(request, records)
+            ],
         }
         return TemplateResponse(request, "admin/timeline/publication.html", context)
 
-    def carry_out(self, request, verb, records, note):
+    def looked_at(self, request, records):
+        """Each record with the mark of what the person saw of it: here, or on its own page."""
+        marks = seen.marks(records)
+        if len(records) == 1 and (mark := request.GET.get(seen.FIELD)):
+            marks[records[0].pk] = mark
+        return [(record, marks[record.pk]) for record in records]
+
+    def carry_out(self, request, verb, records, note, **options):
         """Take the step with each record by itself, and say what became of each."""
         done = []
-        with own_turn():
-            for record in records:
+        with own_turn(ChangeKind.PUBLICATION, request.user, note=f"{verb}: {note}".strip(": ")):
+            for record in self.model.objects.filter(pk__in=[record.pk for record in records]):
                 try:
-                    getattr(publication, verb)(record, request.user, note)
+                    if sentence := seen.changed(record, request.POST.get(seen.field_of(record))):
+                        raise ValidationError(sentence)
+                    getattr(publication, verb)(record, request.user, note, **options)
                     done.append(str(record))
                 except ValidationError as error:
                     self.message_user(request, " ".join(error.messages), messages.ERROR)
@@ -134,16 +157,22 @@ class Publication:
         if done:
             self.message_user(request, DONE[verb] % "; ".join(done), messages.SUCCESS)
 
-    def address_after(self, records):
+    def address_after(self, request, records):
         if len(records) > 1:
-            return self.address("changelist")
-        return reverse(
-            f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[records[0].pk]
-        )
+            return self.back(request, self.address("changelist"))
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return self.back(request, reverse(page, args=[records[0].pk]))
+
+    def back(self, request, address):
+        """`address` with the filters of the list that the records were chosen in."""
+        filters = self.get_preserved_filters(request)
+        return add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, address)
 
 
-def obstacles(verb, record):
+def obstacles(verb, record, mark):
     """Why `verb` will be refused for `record`, as sentences; none when it will not."""
+    if sentence := seen.changed(record, mark):
+        return [sentence]
     _right, sources, _target = publication.TRANSITIONS[verb]
     if record.state not in sources:
         return [_("It is in the state “%s”.") % record.get_state_display()]

@@ -6,7 +6,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from timeline.admin.base import EditedAdmin
+from timeline.admin.capacity import WarnsOfCapacities
+from timeline.admin.lists import RecordList
 from timeline.admin.publication import Publication
+from timeline.admin.steps import Steps
 from timeline.exchange import public_csv
 from timeline.models import TimelineEntry
 
@@ -24,7 +27,7 @@ PUBLICATION = (
     {
         "fields": [
             ("verification", "publish_at"),
-            ("state", "published_at", "withdrawn_reason"),
+            ("state_shown", "published_at", "withdrawn_reason"),
         ],
         "description": gettext_lazy(
             "The state changes through the buttons at the top of this page, never here."
@@ -33,10 +36,10 @@ PUBLICATION = (
 )
 
 
-class RecordAdmin(Publication, EditedAdmin):
+class RecordAdmin(Steps, RecordList, WarnsOfCapacities, Publication, EditedAdmin):
     """A trip, meeting or agreement: its state changes through the publication steps alone."""
 
-    readonly_fields = ["state", "published_at", "withdrawn_reason"]
+    readonly_fields = ["state_shown", "published_at", "withdrawn_reason"]
     actions = [*Publication.actions, "download_timeline_csv"]
 
     def is_public(self, obj):

@@ -31,8 +31,8 @@ class TripAdmin(RecordAdmin):
         PUBLICATION,
     ]
     inlines = [TripLegInline, ParticipationInline, CitationInline]
-    list_display = ["__str__", "when", "kind", "status", "state", "verification"]
-    list_filter = ["state", "kind", "status", "verification"]
+    list_display = [*RecordAdmin.list_display, "kind", "status"]
+    list_filter = [*RecordAdmin.list_filter, "kind", "status"]
 
 
 @admin.register(TripLeg)
@@ -44,5 +44,6 @@ class TripLegAdmin(EditedAdmin):
     autocomplete_fields = ["trip", "country"]
     search_fields = ["trip__search", "country__search"]
     list_display = ["__str__", "country", "place", "kind", "when"]
+    ordering = ["slug"]
     list_select_related = ["trip", "country"]
     list_filter = ["kind"]

@@ -4,10 +4,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Exists, OuterRef, Q
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from timeline.admin.lists import SensibleList
+from timeline.admin.rescue import Rescue
+from timeline.admin.widgets import FIELDS
 
 admin.site.unregister([User, Group])
+admin.site.unregister([StaticDevice, TOTPDevice])  # their pages show the keys of other people
 
 
 def rights_of(user):
@@ -22,8 +27,8 @@ def can_do_more(user, than):
 
 
 @admin.register(User)
-class DeskUserAdmin(SensibleList, UserAdmin):
-    show_full_result_count = False
+class DeskUserAdmin(Rescue, SensibleList, UserAdmin):
+    formfield_overrides = FIELDS
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
