@@ -80,6 +80,12 @@ def participation(of, **values):
     )
 
 
+def correction(of, **values):
+    return models.Correction.objects.create(
+        **{of._meta.model_name: of, "note_en": "The day was 25 September."} | values
+    )
+
+
 def published(build, title_en, source, **values):
     """A published record with a citation of `source`, made by the function `build`."""
     record = build(title_en, **values)
@@ -103,4 +109,5 @@ ROWS = {
     models.AgreementItem: lambda: item(agreement()),
     models.Participation: lambda: participation(trip()),
     models.Citation: lambda: citation(trip()),
+    models.Correction: lambda: correction(trip()),
 }

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from timeline import projection
@@ -73,6 +75,8 @@ HIDDEN = {
     "country": ["FR", "JP"],
     "source": ["secret-programme", "draft-source", "idle-source", "hidden-office-list"],
 }
+WITHOUT_FILE = ["annex", "office-list"]
+HIDDEN["source_file"] = [*HIDDEN["source"], "information-2026", *WITHOUT_FILE]
 # Words that stand in hidden rows alone: no public answer may hold one of them.
 SECRETS = ["nowhere", "hidden-", "Zzyzx", "secret-", "draft-", "withdrawn", "idle-", "France"]
 
@@ -147,9 +151,19 @@ def _authorities():
         Organization.objects.create(slug=slug, name_en=name, name_vi=name)
 
 
+def file_of(slug):
+    """The name of a stored file; the same one for every test, since the storage is not undone."""
+    name = f"sources/told/{slug}.pdf"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(f"%PDF-1.7 {slug}".encode()))
+    return name
+
+
 def _sources():
     def source(slug, access, title, **values):
         values |= {"slug": slug, "access": access, "title_en": title, "title_vi": title}
+        if slug not in WITHOUT_FILE:
+            values["file"] = file_of(slug)
         return SourceDocument.objects.create(**values)
 
     hidden_body = Organization.objects.get(slug="hidden-body")

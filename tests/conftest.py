@@ -14,7 +14,10 @@ ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "tests.settings",
     "SECRET_KEY": "this key signs nothing outside of the tests 0123456789",
 }
-UNSET = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "HTTPS", "TIME_ZONE")
+UNSET = (
+    *("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "HSTS_SECONDS", "HTTPS"),
+    *("SECOND_FACTOR", "TIME_ZONE", "TRUSTED_PROXIES"),
+)
 
 
 def pytest_addoption(parser):
@@ -37,6 +40,13 @@ def pytest_configure(config):
             config.add_cleanup(servers.close)
             os.environ["DATABASE_URL"] = servers.enter_context(postgres_server.running())
     settings.DATABASES  # noqa: B018  read now, while the environment is as it should be
+
+
+def pytest_ignore_collect(collection_path, config):
+    """The browser opens pages that other tests ask for on both databases: once is enough."""
+    return (
+        True if config.getoption("postgres") and "test_browser_" in collection_path.name else None
+    )
 
 
 def pytest_report_header():

@@ -20,14 +20,18 @@ def page(row_or_model, view=None):
 def read(answer):
     """What a browser would send back from the form page `answer`, unchanged."""
     forms = [answer.context["adminform"].form]
+    seen = answer.context.get("seen")
     for inline in answer.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
+    data = {"seen": seen} if seen else {}
     for form in forms:
         for field in form:
             value = field.value()
             widget = field.field.widget
             if value is None or value is False or widget.needs_multipart_form:
+                continue
+            if value is True:
+                data[field.html_name] = "on"
                 continue
             for name, part in parts(field, widget, value):
                 data[name] = part
@@ -38,9 +42,10 @@ def parts(field, widget, value):
     """The inputs of one field: a moment has two, all others one."""
     prepared = widget.format_value(value) if hasattr(widget, "format_value") else value
     if hasattr(widget, "decompress"):
+        value = value if isinstance(value, list) else widget.decompress(value)
         return zip(
             (f"{field.html_name}_{number}" for number in range(2)),
-            (str(part or "") for part in widget.decompress(value)),
+            (str(part or "") for part in value),
             strict=True,
         )
     if isinstance(prepared, list):
@@ -52,6 +57,20 @@ def send(client, address, **changes):
     """Open the form at `address`, make the changes, save; return the answer."""
     data = read(client.get(address)) | changes
     return client.post(address, {name: value for name, value in data.items() if value is not None})
+
+
+def confirm(client, address, **fields):
+    """Open the page that asks at `address`, fill it in and confirm."""
+    asked = client.get(address).context or {}
+    marks = {name: mark for _record, _obstacles, name, mark in asked.get("records", [])}
+    return client.post(address, marks | fields)
+
+
+def delete(client, row):
+    """Ask to delete `row`, and confirm it."""
+    asked = client.get(page(row, "delete")).context or {}
+    hidden = dict(asked["plan"].hidden) if "plan" in asked else {}
+    return client.post(page(row, "delete"), hidden | {"post": "yes"})
 
 
 def add_inline(data, prefix, **values):
@@ -90,6 +109,7 @@ def rows():
             builders.participation(trip, country=builders.country("US")),
         ),
         builders.citation(trip, source=SourceDocument.objects.get()),
+        builders.correction(trip),
     ]
 
 

@@ -25,15 +25,15 @@ def as_xlsx(*rows):
     return out.getvalue()
 
 
-def upload(client, model, data, file_format=CSV, name="to-lam.csv"):
-    file = SimpleUploadedFile(name, data)
-    return client.post(desk.page(model, "import"), {"format": file_format, "import_file": file})
+def upload(client, model, data, file_format=CSV, name="to-lam.csv", **fields):
+    fields |= {"format": file_format, "import_file": SimpleUploadedFile(name, data)}
+    return client.post(desk.page(model, "import"), fields)
 
 
 def confirmation(preview):
     """What the button of the preview sends."""
     form = preview.context["confirm_form"]
-    return {field.html_name: field.value() for field in form}
+    return {field.html_name: field.value() or "" for field in form}
 
 
 def store(client, model, *rows, **options):

@@ -16,6 +16,12 @@ NO_SOURCE = (
 )
 
 
+ON_ITS_RECORD = (
+    "“To Lam in New York” is published: take this part away on the page of that record, where the "
+    "public is told of it."
+)
+
+
 @pytest.fixture
 def source(db):
     return builders.source()
@@ -71,7 +77,7 @@ def test_publishing_from_the_page_of_a_record(client, petra, trip):
     client.force_login(petra)
     address = asking(Trip, "publish", trip)
     assert entries() == [], "looking at the question does nothing"
-    answer = client.post(address, {"note": "Compared with the source"})
+    answer = desk.confirm(client, address, note="Compared with the source")
     assert answer.url == desk.page(trip)
     assert desk.said(answer) == ["Published: To Lam in New York."]
     assert entries() == [trip.slug]
@@ -89,11 +95,11 @@ def test_publishing_from_the_page_of_a_record(client, petra, trip):
 
 def test_a_withdrawal_needs_its_reason_beside_the_field(client, petra, trip):
     client.force_login(petra)
-    client.post(asking(Trip, "publish", trip))
-    answer = client.post(asking(Trip, "withdraw", trip), {"note": "  "})
+    desk.confirm(client, asking(Trip, "publish", trip))
+    answer = desk.confirm(client, asking(Trip, "withdraw", trip), note="  ")
     assert answer.context["form"].errors == {"note": ["Give the reason of the withdrawal."]}
     assert entries() == [trip.slug]
-    answer = client.post(asking(Trip, "withdraw", trip), {"note": "Wrong date"})
+    answer = desk.confirm(client, asking(Trip, "withdraw", trip), note="Wrong date")
     assert desk.said(answer)[-1] == "Withdrawn: To Lam in New York."
     assert entries() == []
     assert Trip.objects.get().withdrawn_reason == "Wrong date"
@@ -104,7 +110,7 @@ def test_a_withdrawal_needs_its_reason_beside_the_field(client, petra, trip):
 @pytest.mark.parametrize("verb", ["publish", "submit"])
 def test_a_note_that_cannot_be_stored_is_refused_and_stays(client, petra, trip, verb, note):
     client.force_login(petra)
-    answer = client.post(asking(Trip, verb, trip), {"note": note})
+    answer = desk.confirm(client, asking(Trip, verb, trip), note=note)
     assert list(answer.context["form"].errors) == ["note"]
     assert answer.context["form"]["note"].value() == note
     assert Trip.objects.get().state == State.DRAFT
@@ -112,10 +118,10 @@ def test_a_note_that_cannot_be_stored_is_refused_and_stays(client, petra, trip, 
 
 def test_submitting_and_returning(client, eli, petra, trip):
     client.force_login(eli)
-    client.post(asking(Trip, "submit", trip))
+    desk.confirm(client, asking(Trip, "submit", trip))
     assert Trip.objects.get().state == State.REVIEW
     client.force_login(petra)
-    client.post(asking(Trip, "return_to_draft", trip), {"note": "The title is missing"})
+    desk.confirm(client, asking(Trip, "return_to_draft", trip), note="The title is missing")
     assert Trip.objects.get().state == State.DRAFT
     assert trip.history.first().history_change_reason == "return_to_draft: The title is missing"
 
@@ -134,14 +140,14 @@ def test_publishing_from_the_list_asks_first_and_tells_of_each(client, petra, so
     )
     question = client.get(answer.url)
     content = question.content.decode()
-    assert [str(record) for record, _obstacles in question.context["records"]] == [
+    assert [str(record) for record, *_ in question.context["records"]] == [
         "To Lam meets Joe Biden",
         "To Lam meets Pietro Parolin",
     ]
     assert content.count("It has no citation of a source that the public may know of.") == 1
     assert "style=" not in content
     assert entries() == []
-    answer = client.post(answer.url, {"note": ""})
+    answer = desk.confirm(client, answer.url)
     assert answer.url == desk.page(Meeting)
     assert desk.said(answer) == [
         f"“To Lam meets Pietro Parolin” cannot be published yet. {NO_SOURCE}",
@@ -152,7 +158,7 @@ def test_publishing_from_the_list_asks_first_and_tells_of_each(client, petra, so
 
 def test_a_step_that_does_not_start_here_is_refused_with_a_sentence(client, petra, trip):
     client.force_login(petra)
-    answer = client.post(asking(Trip, "return_to_draft", trip))
+    answer = desk.confirm(client, asking(Trip, "return_to_draft", trip))
     assert desk.said(answer) == [
         "“To Lam in New York” is in the state “draft”; this step starts from: in review, withdrawn."
     ]
@@ -177,7 +183,7 @@ def test_who_may_take_which_step(client, request, model, name, allowed):
         expected = 200 if verb in allowed else 403
         assert client.get(asking(model, verb, record)).status_code == expected, verb
         if verb not in allowed:
-            assert client.post(asking(model, verb, record), {"note": "x"}).status_code == 403
+            assert desk.confirm(client, asking(model, verb, record), note="x").status_code == 403
     assert model.objects.get().state == State.DRAFT
 
 
@@ -220,7 +226,7 @@ def test_a_forged_state_is_not_read(client, petra, trip):
 
 def test_the_last_public_citation_of_a_published_record_stays(client, petra, trip):
     client.force_login(petra)
-    client.post(asking(Trip, "publish", trip))
+    desk.confirm(client, asking(Trip, "publish", trip))
     cited = trip.citations.get()
     sentence = f"“To Lam in New York” is published and would lose what it needs. {NO_SOURCE} "
     sentence += "Withdraw it first."
@@ -231,20 +237,20 @@ def test_the_last_public_citation_of_a_published_record_stays(client, petra, tri
     assert desk.errors(answer) == {"__all__": sentence}
     answer = desk.send(client, desk.page(cited), source=closed.pk)
     assert desk.errors(answer) == {"__all__": sentence}
-    answer = client.post(desk.page(cited, "delete"), {"post": "yes"})
-    assert desk.said(answer)[-1] == sentence
+    answer = desk.delete(client, cited)
+    assert desk.said(answer)[-1] == ON_ITS_RECORD
     chosen = {"action": "delete_selected", "_selected_action": [cited.pk], "post": "yes"}
     answer = client.post(desk.page(Citation), chosen)
-    assert desk.said(answer)[-1] == sentence
+    assert desk.said(answer)[-1] == ON_ITS_RECORD
     assert list(trip.citations.all()) == [cited]
     assert entries() == [trip.slug]
 
 
 def test_a_citation_that_is_not_the_last_may_go(client, petra, trip):
     client.force_login(petra)
-    client.post(asking(Trip, "publish", trip))
+    desk.confirm(client, asking(Trip, "publish", trip))
     builders.citation(trip, source=builders.source("Communist Review"))
-    answer = desk.send(client, desk.page(trip), **{"citations-0-DELETE": "on"})
+    answer = desk.send(client, desk.page(trip), is_minor="on", **{"citations-0-DELETE": "on"})
     assert answer.status_code == 302
     assert trip.citations.count() == 1
     assert entries() == [trip.slug]
@@ -252,16 +258,16 @@ def test_a_citation_that_is_not_the_last_may_go(client, petra, trip):
 
 def test_a_published_record_keeps_its_title(client, petra, trip):
     client.force_login(petra)
-    client.post(asking(Trip, "publish", trip))
+    desk.confirm(client, asking(Trip, "publish", trip))
     answer = desk.send(client, desk.page(trip), title_en="")
     assert desk.errors(answer) == {"title_vi": "Give a title in at least one language."}
 
 
 def test_each_save_brings_the_timeline_up_to_date(client, ada, trip):
     client.force_login(ada)
-    client.post(asking(Trip, "publish", trip))
+    desk.confirm(client, asking(Trip, "publish", trip))
     usa = builders.country("US")
-    data = desk.read(client.get(desk.page(trip)))
+    data = desk.read(client.get(desk.page(trip))) | {"is_minor": "on"}
     desk.add_inline(data, "legs", order=1, country=usa.pk, kind="unknown", place_en="New York")
     desk.add_inline(data, "participations", order=1, role="head", country=usa.pk)
     assert client.post(desk.page(trip), data).status_code == 302
@@ -270,16 +276,30 @@ def test_each_save_brings_the_timeline_up_to_date(client, ada, trip):
     desk.send(client, desk.page(usa), name_en="United States of America")
     assert entries() == [trip.slug]
     assert TimelineEntry.objects.get().place_en == "New York, United States of America"
-    desk.send(client, desk.page(trip), slug="to-lam-in-new-york-2024")
+    desk.send(client, desk.page(trip), slug="to-lam-in-new-york-2024", is_minor="on")
     assert entries() == ["to-lam-in-new-york-2024"]
-    client.post(desk.page(trip, "delete"), {"post": "yes"})
-    assert entries() == []
+
+
+def test_what_the_public_reads_is_withdrawn_before_it_is_deleted(client, ada, trip):
+    client.force_login(ada)
+    desk.confirm(client, asking(Trip, "publish", trip))
+    answer = desk.delete(client, trip)
+    assert desk.said(answer)[-1] == (
+        "“To Lam in New York” is published: withdraw it first, with a reason."
+    )
+    assert entries() == [trip.slug]
+    desk.confirm(client, asking(Trip, "withdraw", trip), note="Wrong day")
+    desk.delete(client, trip)
+    assert not Trip.objects.exists()
 
 
 def test_a_save_writes_the_projection_once(client, ada, trip, monkeypatch):
     client.force_login(ada)
-    client.post(asking(Trip, "publish", trip))
-    data = desk.read(client.get(desk.page(trip))) | {"title_en": "To Lam at the United Nations"}
+    desk.confirm(client, asking(Trip, "publish", trip))
+    data = desk.read(client.get(desk.page(trip))) | {
+        "title_en": "To Lam at the United Nations",
+        "is_minor": "on",
+    }
     for number in range(5):
         country = builders.country("US" if number % 2 else "VN")
         desk.add_inline(data, "legs", order=number, country=country.pk, kind="unknown")

@@ -11,7 +11,7 @@ from timeline.models import EDITED_MODELS
 pytestmark = pytest.mark.django_db
 
 CAST = ("vera", "eli", "petra", "ada")
-PARTS = ("tripleg", "agreementitem", "participation", "citation")
+PARTS = ("tripleg", "agreementitem", "participation", "citation", "correction")
 
 
 # Who may do what
@@ -83,7 +83,7 @@ def test_an_editor_cannot_go_round_by_the_parts(client, eli):
     own = builders.citation(draft, source=cited.source)
     client.force_login(eli)
     assert client.post(desk.page(cited), {"locator": "II"}).status_code == 403
-    assert client.post(desk.page(cited, "delete"), {"post": "yes"}).status_code == 403
+    assert desk.delete(client, cited).status_code == 403
     for subject in ({"trip": str(trip.pk)}, {"trip": trip.pk, "locator": "II"}):
         answer = desk.send(client, desk.page(own), **subject)
         assert "is published: a publisher can change it" in desk.errors(answer)["__all__"]
@@ -102,7 +102,10 @@ def test_an_editor_cannot_go_round_by_the_parts(client, eli):
 def test_a_publisher_changes_a_published_record(client, petra):
     trip = desk.published_trip()
     client.force_login(petra)
-    assert desk.send(client, desk.page(trip), title_en="To Lam at the UN").status_code == 302
+    assert (
+        desk.send(client, desk.page(trip), title_en="To Lam at the UN", is_minor="on").status_code
+        == 302
+    )
     assert trip.__class__.objects.get().title_en == "To Lam at the UN"
     assert list(projection.differences()) == []
 

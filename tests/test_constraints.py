@@ -9,6 +9,7 @@ from tests import builders
 from timeline.models import (
     EDITED_MODELS,
     Citation,
+    Correction,
     Country,
     Participation,
     SourceDocument,
@@ -52,6 +53,10 @@ def citation():
     return builders.citation(builders.trip())
 
 
+def correction():
+    return builders.correction(builders.trip())
+
+
 def item():
     return builders.item(builders.agreement())
 
@@ -80,6 +85,16 @@ CHECKS = {
             {"trip_id": None, "meeting_id": "+", "agreement_id": "+"},
         ],
         [{"trip_id": "+"}, SUBJECTS | {"meeting_id": "+"}, SUBJECTS | {"agreement_id": "+"}],
+    ),
+    "correction_has_exactly_one_subject": (
+        correction,
+        [{"trip_id": None}, {"meeting_id": "+"}, {"agreement_id": "+"}],
+        [{"trip_id": "+"}, SUBJECTS | {"meeting_id": "+"}, SUBJECTS | {"agreement_id": "+"}],
+    ),
+    "correction_has_a_note": (
+        correction,
+        [{"note_en": ""}],
+        [{"note_en": "", "note_vi": "Ngày 25"}],
     ),
     "citation_has_exactly_one_subject": (
         citation,
@@ -176,8 +191,18 @@ for record, build in (
     over = times | {"publish_at": times["published_at"]}
     CHECKS[f"{record}_is_not_published_under_embargo"] = (
         build,
-        [{"state": "published", **times}, {"state": "published", **times, "published_at": None}],
-        [{"state": "published", **over}, {"state": "review", **times}],
+        [{"state": "published", **times}],
+        [
+            {"state": "published", **over},
+            {"state": "review", **times},
+            {"state": "published", **times, "published_at": None},
+        ],
+    )
+    why = {"withdrawn_in_public": True, "withdrawn_reason": "wrong day", "state": "withdrawn"}
+    CHECKS[f"{record}_is_withdrawn_when_the_public_reads_why"] = (
+        build,
+        [why | {"state": "draft"}, why | {"withdrawn_reason": ""}],
+        [why, why | {"withdrawn_in_public": False}],
     )
 for column in ("url", "archive_url"):
     CHECKS[f"sourcedocument_{column}_is_http_or_https"] = (
@@ -336,7 +361,7 @@ def test_a_foreign_key_leads_to_a_row(model, column):
     columns = {column: 123_456_789}
     if model is SourceDocument and column == "part_of_id":
         columns["relation"] = "part"
-    if model in (Participation, Citation) and column in {*SUBJECTS, "tenure_id"}:
+    if model in (Participation, Citation, Correction) and column in {*SUBJECTS, "tenure_id"}:
         columns = SUBJECTS | columns
     with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
         update(builders.ROWS[model](), **columns)

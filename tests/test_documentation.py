@@ -107,7 +107,7 @@ def values():
 @pytest.mark.parametrize("model", ["Record", *(model.__name__ for model in EDITED_MODELS)])
 def test_every_example_of_a_field_is_from_the_records(model, values):
     shown = examples(section("fixtures/README.md", model))
-    assert shown
+    assert shown or model == "Correction"  # which the first material needs none of
     for example in shown:
         start = example.removesuffix(" ...")
         complete = start == example

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.contrib.auth import authenticate, get_user_model
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 def test_the_printed_password_opens_the_account(capsys):
     call_command("first_admin")
     password = re.search(r"as admin with the password (\S+) ", capsys.readouterr().out)[1]
-    user = authenticate(username="admin", password=password)
+    user = get_user_model().objects.get(username="admin")
+    assert user.check_password(password)
     assert user.is_superuser and user.is_staff
 
 

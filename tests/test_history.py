@@ -70,7 +70,7 @@ TEXTS = {
 }
 TEXTS |= {"tenure": "title_en", "trip": "title_en", "meeting": "title_en", "agreement": "title_en"}
 TEXTS |= {"tripleg": "place_en", "agreementitem": "unit", "participation": "capacity_en"}
-TEXTS |= {"citation": "locator"}
+TEXTS |= {"citation": "locator", "correction": "note_en"}
 
 
 @each_model

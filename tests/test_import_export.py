@@ -1,16 +1,19 @@
 """Import and export in the admin: whose they are, what a file may say, and all of it or nothing."""
 
+import hashlib
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core import signing
 from django.core.files.storage import default_storage
 
 from tests import builders, desk
-from tests.files import CSV, as_csv, confirmation, refusals, store, upload
+from tests.files import CSV, as_csv, confirmation, export, read_csv, refusals, store, upload
 from timeline import projection
 from timeline.admin import exchange
 from timeline.models import (
     EDITED_MODELS,
+    ChangeSet,
     Citation,
     Country,
     Meeting,
@@ -98,10 +101,92 @@ def test_a_file_cannot_take_the_last_public_citation(client, petra):
 def test_a_publisher_changes_a_published_record_by_a_file(client, petra):
     trip = builders.published(builders.trip, "To Lam in New York", builders.source())
     client.force_login(petra)
-    store(client, Trip, ["slug", "title_en"], [trip.slug, "To Lam at the UN"])
+    rows = ["slug", "title_en"], [trip.slug, "To Lam at the UN"]
+    assert refusals(upload(client, Trip, as_csv(*rows))) == [
+        "“To Lam at the UN” is published: write what was corrected, for the public to read, or say "
+        "that this change is minor."
+    ]
+    store(client, Trip, *rows, correction_en="The place was given wrongly.")
+    assert trip.corrections.get().note_en == "The place was given wrongly."
     assert list(projection.differences()) == []
     last = trip.history.first()
     assert (str(last.history_user), last.history_change_reason) == ("petra", "import: to-lam.csv")
+
+
+# Files and what others do meanwhile
+
+
+def test_a_row_that_was_changed_since_the_export_is_refused(client, eli):
+    for name in ("Tô Lâm", "Lương Cường"):
+        builders.person(name)
+    client.force_login(eli)
+    exported = read_csv(export(client, Person))
+    Person.objects.filter(slug="to-lam").update(aliases="To Lam")
+    header = list(exported[0])
+    rows = [[*(row | {"wikidata_id": f"Q{n}"}).values()] for n, row in enumerate(exported, 1)]
+    assert refusals(upload(client, Person, as_csv(header, *rows))) == [
+        "3 __all__: “to-lam” was changed since this file was made: it has the version 2, and the "
+        "file says 1. Export it again."
+    ]
+    store(client, Person, header, *(row for row in rows if row[0] != "to-lam"))
+    assert set(Person.objects.values_list("slug", "wikidata_id")) == {
+        ("to-lam", ""),
+        ("luong-cuong", "Q1"),
+    }
+
+
+def test_a_file_that_was_stored_may_be_sent_again(client, eli):
+    builders.person()
+    client.force_login(eli)
+    header, row = ["slug", "aliases", "version"], ["to-lam", "To Lam", "1"]
+    store(client, Person, header, row)
+    store(client, Person, header, row)
+    assert Person.objects.get().version == 2
+
+
+def test_rows_that_are_changed_between_preview_and_confirmation_stop_the_file(client, eli):
+    builders.person()
+    client.force_login(eli)
+    rows = ["slug", "wikidata_id"], ["to-lam", "Q42"]
+    preview = upload(client, Person, as_csv(*rows))
+    Person.objects.update(aliases="To Lam")
+    answer = client.post(desk.page(Person, "process_import"), confirmation(preview))
+    assert refusals(answer) == ["Rows have been changed since the preview."]
+    assert Person.objects.get().wikidata_id == ""
+
+
+def test_an_import_is_an_act_with_the_name_and_the_hash_of_its_file(client, eli):
+    client.force_login(eli)
+    rows = ["slug", "name"], ["to-lam", "Tô Lâm"], ["luong-cuong", "Lương Cường"]
+    store(client, Person, *rows)
+    act = ChangeSet.objects.get()
+    assert (act.kind, act.user, act.file_name) == ("import", eli, "to-lam.csv")
+    assert act.file_hash == hashlib.sha256(as_csv(*rows)).hexdigest()
+    assert Person.history.filter(change_set=act).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "refused"),
+    [
+        ("eli", "draft", "review", None),
+        ("eli", "draft", "published", "You may not do this with"),
+        ("petra", "draft", "published", None),
+        ("petra", "review", "draft", None),
+        ("petra", "published", "withdrawn", "a withdrawal has its own reason"),
+    ],
+)
+def test_a_state_in_a_file_is_a_step_of_publication(client, request, name, old, new, refused):
+    trip = builders.published(builders.trip, "To Lam in New York", builders.source())
+    Trip.objects.update(state=old)
+    client.force_login(request.getfixturevalue(name))
+    rows = ["slug", "state"], [trip.slug, new]
+    if refused:
+        assert refused in " ".join(refusals(upload(client, Trip, as_csv(*rows))))
+    else:
+        store(client, Trip, *rows)
+        assert trip.history.first().history_change_reason.endswith(": import: to-lam.csv")
+    assert Trip.objects.get().state == (old if refused else new)
+    assert list(projection.differences()) == []
 
 
 # The upload belongs to who made it
@@ -244,14 +329,14 @@ def test_new_rows_and_changed_ones_and_what_stays(client, eli):
         (Trip, [["slug", "title_en", "kind"], ["x", "X", "tour"]], "2 kind: Value 'tour' is not"),
         (
             Trip,
-            [["slug", "title_en", "state"], ["x", "X", "published"]],
-            "2 state: This column cannot be changed by a file.",
+            [["slug", "title_en", "state"], ["x", "X", "gone"]],
+            "“X” cannot go from the state “draft” to “gone”.",
         ),
         (Trip, [["slug", "title_en", "publish_at"], ["x", "X", "soon"]], "is no date and time"),
         (
             Trip,
             [["slug", "title_en", "publish_at"], ["x", "X", "0001-01-01T00:00+07:00"]],
-            "could not be stored",
+            "Give a moment between the years 1900 and 2199.",
         ),
         (
             SourceDocument,

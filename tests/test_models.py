@@ -9,7 +9,16 @@ from django.db import NotSupportedError, models
 from django.db.models import F
 
 from tests import builders
-from timeline.models import EDITED_MODELS, Meeting, Person, SourceDocument, TimelineEntry, Trip
+from timeline.models import (
+    EDITED_MODELS,
+    ChangeSet,
+    LinkCheck,
+    Meeting,
+    Person,
+    SourceDocument,
+    TimelineEntry,
+    Trip,
+)
 from timeline.models.base import Edited
 from timeline.models.fields import EdtfField
 
@@ -25,10 +34,13 @@ def edited_columns(model):
     return [field for field in model._meta.concrete_fields if field.editable]
 
 
+OF_THE_DESK = {ChangeSet, LinkCheck}  # what was done, what was checked: no rows of the chronicle
+
+
 def test_every_model_is_on_the_edit_side_or_the_projection():
     histories = {model.history.model for model in EDITED_MODELS}
     models_of_the_app = set(apps.get_app_config("timeline").get_models())
-    assert models_of_the_app == {*EDITED_MODELS, *histories, TimelineEntry}
+    assert models_of_the_app == {*EDITED_MODELS, *histories, *OF_THE_DESK, TimelineEntry}
 
 
 def test_each_model_stands_after_those_it_refers_to():
@@ -77,7 +89,7 @@ def test_relations_never_let_people_or_sources_go(model):
         if field.is_relation and field.remote_field.on_delete is models.CASCADE:
             assert field.name in {"trip", "meeting", "agreement", "tenure"}
             assert model._meta.model_name in {
-                *("participation", "citation", "tripleg", "agreementitem")
+                *("participation", "citation", "tripleg", "agreementitem", "correction")
             }
 
 
@@ -119,6 +131,7 @@ NAMES = {
     "agreementitem": ("boeing-737-max-purchase-1", "Boeing 737-8 aircraft"),
     "participation": ("to-lam-in-new-york-to-lam-participant", "Tô Lâm (participant)"),
     "citation": (f"to-lam-in-new-york-{SOURCE_SLUG}", SOURCE),
+    "correction": ("to-lam-in-new-york-correction", "The day was 25 September."),
 }
 
 
@@ -363,5 +376,5 @@ def test_the_search_column_exists_where_it_is_promised():
             model._meta.get_field("search")
         except FieldDoesNotExist:
             assert model.__name__ in {
-                *("Tenure", "TripLeg", "AgreementItem", "Participation", "Citation")
+                *("Tenure", "TripLeg", "AgreementItem", "Participation", "Citation", "Correction")
             }

@@ -1,10 +1,13 @@
 """What the public reads is changed by publishers: also people, bodies, offices and sources."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from tests import builders, desk
 from tests.files import as_csv, refusals, store, upload
-from timeline import public
+from timeline import public, publication
 from timeline.models import (
     Citation,
     Country,
@@ -75,10 +78,10 @@ def test_an_editor_reads_what_is_shown_and_is_told_who_changes_it(client, eli, t
     for row in shown():
         answer = client.get(desk.page(row))
         assert answer.context["has_change_permission"] is False, row
-        sentence = f"“{row}” is shown to the public: a publisher can change it."
+        sentence = f"“{row}” is shown to the public, or is to be: a publisher can change it."
         assert answer.context["locked"] == sentence
         assert client.post(desk.page(row), {"slug": "x"}).status_code == 403
-        assert client.post(desk.page(row, "delete"), {"post": "yes"}).status_code == 403
+        assert desk.delete(client, row).status_code == 403
     for row in idle():
         assert client.get(desk.page(row)).context["has_change_permission"] is True, row
 
@@ -139,7 +142,7 @@ def test_an_editor_adds_rows_beside_those_that_are_shown(client, eli, trip):
     add = {"person": to_lam.pk, "title_en": "Minister", "date_edtf": "2016/2024"}
     assert desk.send(client, desk.page(Tenure, "add"), **add).status_code == 302
     rows = [["slug", "name", "aliases"], ["to-lam", "Tô Lâm", "x"], ["joe-biden", "Joe Biden", "x"]]
-    sentence = "2 __all__: “Tô Lâm” is shown to the public: a publisher can change it."
+    sentence = "2 __all__: “Tô Lâm” is shown to the public, or is to be: a publisher can change it."
     assert refusals(upload(client, Person, as_csv(*rows))) == [sentence]
     answer = client.get(
         "/admin/autocomplete/",
@@ -157,3 +160,29 @@ def test_asking_costs_at_most_two_questions(trip, django_assert_max_num_queries)
     for row in shown():
         with django_assert_max_num_queries(2):
             assert public.shows(row)
+
+
+def test_what_waits_for_the_end_of_its_embargo_is_locked_as_well(client, eli, petra):
+    meeting = builders.meeting(publish_at=timezone.now() + timedelta(days=1))
+    person, source = builders.person(), builders.source()
+    builders.participation(meeting, person=person)
+    builders.citation(meeting, source=source)
+    client.force_login(eli)
+    publication.submit(meeting, eli)
+    for row in (person, source):
+        assert client.get(desk.page(row)).context["has_change_permission"], row
+    publication.publish(meeting, petra)
+    for row in (meeting, person, source):
+        assert not client.get(desk.page(row)).context["has_change_permission"], row
+
+
+def test_the_page_of_a_public_withdrawal_is_not_moved(client, eli, petra):
+    meeting = builders.published(builders.meeting, "To Lam meets Joe Biden", builders.source())
+    publication.withdraw(meeting, petra, "It was another day.")
+    client.force_login(eli)
+    assert client.get(desk.page(meeting)).context["has_change_permission"]
+    publication.publish(meeting, petra)
+    publication.withdraw(meeting, petra, "It was another day.", in_public=True)
+    answer = client.get(desk.page(meeting))
+    assert not answer.context["has_change_permission"]
+    assert "The public reads why" in answer.content.decode()

@@ -1,5 +1,6 @@
 """What the public pages show, what they leave out, and what they cost."""
 
+from datetime import UTC, datetime
 from string import ascii_uppercase
 
 import pytest
@@ -233,12 +234,12 @@ def one_more_of_everything(number):
 
 QUERIES = {
     "/en/": 5,
-    "/en/trips/2026-us/": 8,
-    "/en/meetings/2026-gaza-opening/": 8,
-    "/en/agreements/2026-boeing-737-max/": 10,
+    "/en/trips/2026-us/": 9,
+    "/en/meetings/2026-gaza-opening/": 10,
+    "/en/agreements/2026-boeing-737-max/": 11,
     "/en/people/": 1,
     "/en/people/to-lam/": 8,
-    "/en/organizations/boeing/": 3,
+    "/en/organizations/boeing/": 4,
     "/en/countries/US/": 2,
     "/en/countries/": 1,
     "/en/sources/": 1,
@@ -267,3 +268,33 @@ def test_a_later_page_costs_one_query_more(client, django_assert_num_queries):
     for name in ("after", "before"):
         with django_assert_num_queries(QUERIES["/en/"] + 1):
             client.get("/en/", {name: cursor})
+
+
+# What the public is told of a change
+
+
+def test_a_correction_is_told_on_the_page_of_its_record(client):
+    trip = Trip.objects.get(slug="2026-us")
+    corrected_at = datetime(2026, 3, 1, 18, tzinfo=UTC)  # the second of March in Hanoi
+    trip.corrections.create(note_en="The place was wrong.", corrected_at=corrected_at)
+    trip.corrections.create(note_vi="Sai ngày.", corrected_at=corrected_at)
+    english = client.get("/en/trips/2026-us/").content.decode()
+    assert "Corrected on 2 March 2026: <span>The place was wrong.</span>" in english
+    assert '<span lang="vi">Sai ngày.</span>' in english
+    vietnamese = client.get("/vi/trips/2026-us/").content.decode()
+    assert 'Đính chính ngày 2 tháng 3 năm 2026: <span lang="en">The place was' in vietnamese
+
+
+def test_the_reason_of_a_withdrawal_is_read_only_when_it_is_marked(client):
+    path = "/en/trips/2026-us/"
+    trips = Trip.objects.filter(slug="2026-us")
+    trips.update(state="withdrawn", withdrawn_reason="The visit was in 2025.")
+    never = client.get("/en/trips/never-existed/")
+    assert client.get(path).content == never.content
+    trips.update(withdrawn_in_public=True)
+    answer = client.get(path)
+    assert answer.status_code == 410
+    content = answer.content.decode()
+    assert "The visit was in 2025." in content
+    assert trips.get().title_en not in content
+    assert path not in client.get("/en/").content.decode()

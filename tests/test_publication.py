@@ -1,6 +1,6 @@
 """Who may move a record from which state to which, what it needs, and what a refusal leaves."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -8,9 +8,10 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from tests import builders
+from tests import builders, desk
+from tests.files import as_csv, refusals, store, upload
 from timeline import publication
-from timeline.models import Citation, SourceDocument, TimelineEntry, Trip
+from timeline.models import Citation, Correction, SourceDocument, TimelineEntry, Trip
 from timeline.models.codes import State
 from timeline.publication import publish, return_to_draft, submit, withdraw
 
@@ -136,10 +137,6 @@ NEEDS = {
         "It has no citation of a source that the public may know of. Add a citation whose source "
         "has the access “public” or “citation”.",
     ),
-    "an embargo": (
-        lambda trip: Trip.objects.update(publish_at="2126-02-18 09:00:00+07:00"),
-        "It is under embargo until 2126-02-18 09:00 +07.",
-    ),
     "no title": (
         lambda trip: Trip.objects.update(title_en=""),
         "It has no title in either language.",
@@ -174,6 +171,37 @@ def test_after_the_embargo_a_record_is_published(petra):
     Trip.objects.update(publish_at=timezone.now() - timedelta(seconds=1))
     publish(trip, petra)
     assert TimelineEntry.objects.get().slug == trip.slug
+
+
+def test_before_the_end_of_the_embargo_a_published_record_waits(petra):
+    trip = record_in("review")
+    Trip.objects.update(publish_at=timezone.now() + timedelta(minutes=1))
+    publish(trip, petra)
+    assert (trip.state, trip.published_at, trip.is_scheduled) == ("published", None, True)
+    assert not trip.is_published
+    assert not Trip.objects.published().exists()
+    assert not TimelineEntry.objects.exists()
+    Trip.objects.get().save()
+    assert publication.publish_due() == ([], [])
+    assert not TimelineEntry.objects.exists()
+
+
+def test_an_embargo_that_is_taken_away_has_ended(petra):
+    trip = record_in("review")
+    Trip.objects.update(publish_at=timezone.now() + timedelta(days=1))
+    publish(trip, petra)
+    Trip.objects.update(publish_at=None)
+    assert TimelineEntry.objects.get().slug == trip.slug
+
+
+def test_a_record_withdrawn_and_published_again_under_embargo_waits_again(petra):
+    trip = record_in("draft")
+    publish(trip, petra)
+    withdraw(trip, petra, "wrong day", in_public=True)
+    Trip.objects.update(publish_at=timezone.now() + timedelta(days=1))
+    publish(trip, petra)
+    assert (trip.published_at, trip.withdrawn_reason, trip.withdrawn_in_public) == (None, "", False)
+    assert not TimelineEntry.objects.exists()
 
 
 def test_a_published_record_takes_no_embargo_without_being_withdrawn(petra):
@@ -238,3 +266,53 @@ def test_a_stale_row_does_not_decide(petra):
 )
 def test_the_steps_that_are_open_to_somebody(state, who, verbs):
     assert publication.possible(who, record_in(state)) == verbs
+
+
+# Moments: what is stored can be read in every time zone
+
+BOUNDS = "Give a moment between the years 1900 and 2199."
+OUTSIDE = (
+    *("0001-01-01T00:00:00", "1899-12-31T00:00:00"),
+    *("2200-01-02T00:00:00", "9999-12-31T23:59:59"),
+)
+WITHIN = ("1900-01-02T00:00:00", "2199-12-31T00:00:00")
+
+
+def test_a_moment_out_of_bounds_is_a_sentence_in_the_form(client, eli):
+    client.force_login(eli)
+    trip = builders.trip()
+    for moment in (*OUTSIDE, *WITHIN):
+        day, time = moment.split("T")
+        answer = desk.send(client, desk.page(trip), publish_at_0=day, publish_at_1=time)
+        if moment in WITHIN:
+            assert answer.status_code == 302, moment
+        else:
+            assert desk.errors(answer) == {"publish_at": BOUNDS}
+        assert client.get(desk.page(Trip)).status_code == 200
+    assert Trip.objects.get().version == 1 + len(WITHIN)
+
+
+def test_a_moment_out_of_bounds_is_a_sentence_about_the_file(client, eli):
+    client.force_login(eli)
+    slug = builders.trip().slug
+    for moment in (*OUTSIDE, "0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"):
+        answer = upload(client, Trip, as_csv(["slug", "publish_at"], [slug, moment]))
+        assert refusals(answer) == [f"2 publish_at: {BOUNDS}"]
+    for moment in WITHIN:
+        assert store(client, Trip, ["slug", "publish_at"], [slug, moment]).status_code == 302
+    assert Trip.objects.get().publish_at.year == 2199
+
+
+def test_a_correction_was_made_at_some_time_up_to_now():
+    correction = builders.correction(builders.trip())
+    tomorrow = timezone.now() + timedelta(days=1)
+    future = "This moment lies in the future."
+    refused = [(datetime(1, 1, 1, tzinfo=UTC), BOUNDS), (tomorrow, future)]
+    for correction.corrected_at, sentence in refused:
+        with pytest.raises(ValidationError) as error:
+            correction.full_clean()
+        assert error.value.message_dict == {"corrected_at": [sentence]}
+    for correction.corrected_at in (timezone.now(), datetime(2026, 3, 1, tzinfo=UTC)):
+        correction.full_clean()
+    correction.save()
+    assert Correction.objects.get().corrected_at.year == 2026

@@ -9,10 +9,10 @@ from timeline import roles
 pytestmark = pytest.mark.django_db
 
 RECORDS = ["agreement", "meeting", "trip"]
-PARTS = ["agreementitem", "citation", "participation", "tripleg"]
+PARTS = ["agreementitem", "citation", "correction", "participation", "tripleg"]
 AUTHORITIES = ["country", "organization", "person", "sourcedocument", "tenure"]
 ALL = [*RECORDS, *PARTS, *AUTHORITIES]
-VIEWERS = {f"view_{model}" for model in ALL}
+VIEWERS = {f"view_{model}" for model in [*ALL, "changeset"]}
 EDITORS = {
     *VIEWERS,
     *(f"{action}_{model}" for action in ("add", "change") for model in ALL),

@@ -51,7 +51,7 @@ class TestOwnRules:
     def test_it_asks_a_fixed_number_of_questions(self, db, django_assert_num_queries):
         for number in range(20):
             make.meeting(f"Meeting {number}", trip=make.trip(f"Trip {number}"))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             told("own-rules")
 
 
