@@ -2,8 +2,11 @@
 
 import re
 import secrets
+import struct
+import zlib
+from lzma import LZMAError
 from pathlib import PurePosixPath
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import FileUploadHandler
@@ -123,6 +126,11 @@ def _is_text(file):
     return not (MARKUP.search(content) or NOT_TEXT.search(text))
 
 
+# What reading a broken, encrypted or strangely packed archive raises.
+BROKEN = (BadZipFile, LZMAError, zlib.error, struct.error)
+BROKEN += (EOFError, KeyError, NotImplementedError, OSError, RuntimeError, ValueError)
+
+
 def _kind_of_archive(file):
     """Of an office document without programs; nothing is unpacked but what names its kind."""
     if not _has_short_directory(file):
@@ -135,7 +143,7 @@ def _kind_of_archive(file):
             if "mimetype" in names:
                 return _kind_of_open_document(_member(archive, "mimetype"))
             content_types = _member(archive, "[Content_Types].xml")
-    except Exception:  # there are a dozen ways in which an archive is broken
+    except BROKEN:
         return None
     if b"macroEnabled" in content_types:
         return None
