@@ -28,6 +28,8 @@ run: $(FOR_RUN) .secret_key $(STATIC) ## serve the timeline on this machine (POR
 	@$(MANAGE) publish_due --every 60 --parent $$$$ & \
 	exec .venv/bin/gunicorn timeline.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --timeout 120 --log-level warning --no-control-socket
 
+# What one run of the tests compiles, the next one need not, whatever the machine's habit is.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: lint ## run every check, on SQLite and on PostgreSQL (PYTEST_ARGS=)
 	$(PYTEST) $(PYTEST_ARGS)
 	$(PYTEST) --postgres $(PYTEST_ARGS)

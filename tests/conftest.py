@@ -1,5 +1,6 @@
 """What all tests share: the database they run on, the cast of users, the browser."""
 
+import gc
 import os
 from contextlib import ExitStack
 
@@ -15,9 +16,11 @@ ENVIRONMENT = {
     "SECRET_KEY": "this key signs nothing outside of the tests 0123456789",
 }
 UNSET = (
-    *("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "HSTS_SECONDS", "HTTPS"),
-    *("SECOND_FACTOR", "TIME_ZONE", "TRUSTED_PROXIES"),
+    *("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DATA_LICENSE", "DEBUG"),
+    *("HSTS_SECONDS", "HTTPS", "SECOND_FACTOR", "TIME_ZONE", "TRUSTED_PROXIES"),
 )
+# Each takes long and is one test: a worker that came to it last would let the others wait.
+LONG = ("test_two_worlds.py", "test_role_matrix.py", "test_projection_stateful.py")
 
 
 def pytest_addoption(parser):
@@ -49,8 +52,34 @@ def pytest_ignore_collect(collection_path, config):
     )
 
 
-def pytest_report_header():
-    return f"database: {settings.DATABASES['default']['ENGINE']}"
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Without those that ask no database, where SQLite's run has them; the long ones first.
+
+    pytest-django keeps them from asking: on PostgreSQL they could come to nothing else.
+    """
+    if config.getoption("postgres"):
+        idle = [item for item in items if not asks_a_database(item)]
+        config.hook.pytest_deselected(items=idle)
+        items[:] = filter(asks_a_database, items)
+    items.sort(key=lambda item: item.path.name not in LONG)
+
+
+def asks_a_database(item):
+    wanted = {"db", "transactional_db", "django_db_setup"}
+    return item.get_closest_marker("django_db") or not wanted.isdisjoint(item.fixturenames)
+
+
+def pytest_collection_finish():
+    """Thousands of tests stay to the end: the collector of garbage need not pass them each time."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_report_header(config):
+    alone = " (tests that ask no database, and the browser's, run on SQLite alone)"
+    engine = settings.DATABASES["default"]["ENGINE"]
+    return f"database: {engine}{alone if config.getoption('postgres') else ''}"
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_a_whole_trip_is_typed_in_on_one_page(client, petra):
     usa, person, source = builders.country("US"), desk.to_lam(), builders.source()
     client.force_login(petra)
-    data = desk.read(client.get(desk.page(Trip, "add")))
+    data = desk.opened(client, desk.page(Trip, "add"))
     data |= {
         "title_vi": "Tổng Bí thư, Chủ tịch nước Tô Lâm công tác tại Hoa Kỳ",
         "date_edtf": "2024-09-21/2024-09-25",
@@ -55,11 +55,11 @@ def test_a_bad_date_is_an_error_beside_its_field(client, eli, model):
 def test_a_bad_date_in_an_inline_is_an_error_beside_its_field(client, eli):
     usa, person = builders.country("US"), desk.to_lam()
     client.force_login(eli)
-    data = desk.read(client.get(desk.page(Trip, "add"))) | {"title_en": "To Lam in New York"}
+    data = desk.opened(client, desk.page(Trip, "add")) | {"title_en": "To Lam in New York"}
     desk.add_inline(data, "legs", order=1, country=usa.pk, kind="unknown", date_edtf="30/2/2024")
     answer = client.post(desk.page(Trip, "add"), data)
     assert list(desk.errors(answer)) == ["legs-0-date_edtf"]
-    data = desk.read(client.get(desk.page(person)))
+    data = desk.opened(client, desk.page(person))
     desk.add_inline(data, "tenures", title_en="President", basis="attested", date_edtf="2024-13")
     answer = client.post(desk.page(person), data)
     assert list(desk.errors(answer)) == ["tenures-0-date_edtf"]
@@ -151,7 +151,7 @@ def test_the_same_participant_twice_on_one_page_is_refused_beside_the_row(client
     trip, person = builders.trip(), desk.to_lam()
     builders.participation(trip, person=person, role="head")
     client.force_login(eli)
-    data = desk.read(client.get(desk.page(trip)))
+    data = desk.opened(client, desk.page(trip))
     desk.add_inline(data, "participations", order=2, role="head", person=person.pk)
     answer = client.post(desk.page(trip), data)
     assert desk.errors(answer) == {
@@ -165,7 +165,7 @@ def test_what_only_the_database_notices_is_a_sentence_too(client, eli):
     for order, name in enumerate(["Tô Lâm", "Joe Biden"], start=1):
         builders.participation(trip, person=builders.person(name), role="head", order=order)
     client.force_login(eli)
-    data = desk.read(client.get(desk.page(trip)))
+    data = desk.opened(client, desk.page(trip))
     keys = ("participations-0-person", "participations-1-person")
     data[keys[0]], data[keys[1]] = data[keys[1]], data[keys[0]]
     answer = client.post(desk.page(trip), data)

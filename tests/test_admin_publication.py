@@ -267,7 +267,7 @@ def test_each_save_brings_the_timeline_up_to_date(client, ada, trip):
     client.force_login(ada)
     desk.confirm(client, asking(Trip, "publish", trip))
     usa = builders.country("US")
-    data = desk.read(client.get(desk.page(trip))) | {"is_minor": "on"}
+    data = desk.opened(client, desk.page(trip)) | {"is_minor": "on"}
     desk.add_inline(data, "legs", order=1, country=usa.pk, kind="unknown", place_en="New York")
     desk.add_inline(data, "participations", order=1, role="head", country=usa.pk)
     assert client.post(desk.page(trip), data).status_code == 302
@@ -296,7 +296,7 @@ def test_what_the_public_reads_is_withdrawn_before_it_is_deleted(client, ada, tr
 def test_a_save_writes_the_projection_once(client, ada, trip, monkeypatch):
     client.force_login(ada)
     desk.confirm(client, asking(Trip, "publish", trip))
-    data = desk.read(client.get(desk.page(trip))) | {
+    data = desk.opened(client, desk.page(trip)) | {
         "title_en": "To Lam at the United Nations",
         "is_minor": "on",
     }

@@ -51,7 +51,7 @@ def warnings(answer):
     ids=str,
 )
 def test_a_row_that_was_added(client, meeting, to_lam, typed, sentences):
-    data = desk.read(client.get(desk.page(meeting)))
+    data = desk.opened(client, desk.page(meeting))
     data = desk.add_inline(
         data, "participations", **{"person": to_lam.pk, "role": "participant", "order": 1} | typed
     )
@@ -117,7 +117,7 @@ def test_the_fields_know_where_to_ask(client, meeting, to_lam):
 
 def test_words_that_cannot_be_stored_are_told_and_stay(client, meeting, to_lam):
     builders.participation(meeting, person=to_lam)
-    data = desk.read(client.get(desk.page(meeting)))
+    data = desk.opened(client, desk.page(meeting))
     for field in ("capacity_vi", "capacity_en", "name_as_recorded"):
         for typed in ("T" * 10_000, "Tổng\0Bí thư", "Tổng \u202eBí thư"):
             name = f"participations-0-{field}"

@@ -71,7 +71,7 @@ def test_save_and_publish_is_one_act(client, petra):
 def test_a_new_record_is_published_as_it_is_saved(client, petra):
     source = builders.source()
     client.force_login(petra)
-    data = desk.read(client.get(desk.page(Trip, "add"))) | {"title_en": "To Lam in Havana"}
+    data = desk.opened(client, desk.page(Trip, "add")) | {"title_en": "To Lam in Havana"}
     desk.add_inline(data, "citations", source=source.pk, stance="reports")
     assert client.post(desk.page(Trip, "add"), data | {"_publish": "x"}).status_code == 302
     assert TimelineEntry.objects.get().title_en == "To Lam in Havana"

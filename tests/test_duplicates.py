@@ -138,7 +138,7 @@ def test_the_question_in_vietnamese_escapes_what_is_there(client, eli, db):
     client.force_login(eli)
     answer = client.post(
         desk.page(Person, "add"),
-        desk.read(client.get(desk.page(Person, "add"))) | {"name": name},
+        desk.opened(client, desk.page(Person, "add")) | {"name": name},
         headers={"accept-language": "vi"},
     )
     content = answer.content.decode()
@@ -155,7 +155,7 @@ def test_a_name_that_cannot_be_stored_is_told_and_stays(client, eli, db):
         *((Person, name) for name in ("name", "name_latin", "aliases")),
     ]:
         other = {"name": "X"} if model is Person and field != "name" else {}
-        data = desk.read(client.get(desk.page(model, "add"))) | other
+        data = desk.opened(client, desk.page(model, "add")) | other
         for typed in ("T" * 10_001, "Tô\0Lâm", "Tô \u202eLâm"):
             answer = client.post(desk.page(model, "add"), data | {field: typed})
             assert answer.status_code == 200, (field, typed[:20])
@@ -172,7 +172,7 @@ def test_a_decomposed_name_is_stored_composed(client, eli, db):
 
 def test_a_form_without_its_management_form_is_told(client, eli, to_lam):
     client.force_login(eli)
-    data = desk.read(client.get(desk.page(to_lam)))
+    data = desk.opened(client, desk.page(to_lam))
     data = {name: value for name, value in data.items() if not name.startswith("tenures-")}
     answer = client.post(desk.page(to_lam), data | {"name": "Tô Lâm Mới"})
     assert answer.status_code == 200

@@ -27,6 +27,7 @@ from calendar import monthrange
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import chain, pairwise
 
 LANGUAGES = ("en", "vi")
@@ -34,6 +35,11 @@ MAX_LENGTH = 100  # characters: a list of nine days, far more than any interval
 EXAMPLES = (
     "2024-09-22, 2024-09, 2024, 2013-07~ (about), 2026-02-18/2026-02-20 (from-to), "
     "[2026-02-19..2026-02-20] (one of these days)"
+)
+# A date of each form.
+FORMS = (
+    *("2024-09-22", "2013-07", "2013", "2024-09-22~", "2013-07?", "2026-02-18/2026-02-20"),
+    *("[2026-02-19..2026-02-20]", "2026-01-22/..", "/2024-09-27"),
 )
 MONTHS = [
     *("January", "February", "March", "April", "May", "June"),
@@ -140,20 +146,21 @@ def _label_end(end: Edtf, language: str) -> str:
 
 def parse(text: str) -> Edtf:
     """Read EDTF text, blanks around it aside; EdtfError when it is outside the subset above."""
-    shown = _shortened(text)
     if not isinstance(text, str):
         raise EdtfError(
-            f"{shown} is not text but {type(text).__name__}: format the cell as text, "
+            f"{_shortened(text)} is not text but {type(text).__name__}: format the cell as text, "
             f"and write for example {EXAMPLES}."
         )
-    text = text.strip()
+    given, text = text, text.strip()
     if len(text) > MAX_LENGTH:
         raise EdtfError(
-            f"{shown} is longer than {MAX_LENGTH} characters. Write for example {EXAMPLES}."
+            f"{_shortened(given)} is longer than {MAX_LENGTH} characters. Write for example "
+            f"{EXAMPLES}."
         )
     try:
         return _read(text)
     except EdtfError as error:
+        shown = _shortened(given)
         raise EdtfError(f"{shown} is not a date: {error}. Write {_advice(text)}.") from None
 
 
@@ -164,6 +171,7 @@ def _shortened(value: object) -> str:
     return short.repr(value)
 
 
+@lru_cache(maxsize=4096)  # a row asks for its date several times
 def _read(text: str) -> Edtf:
     if text.startswith("{"):
         raise EdtfError("sets of several dates {} are not used, only one of a set []")

@@ -9,14 +9,29 @@ import unicodedata
 
 # Explicit directional formatting characters (Unicode Standard Annex 9, sections 2.1-2.5).
 # They make a stored text read differently from its bytes, so they are refused.
-BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-LINE_BREAKS = frozenset("\n\t")
+BIDI_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+BREAKS = re.compile(r"[\n\t]+")
+# With the overrides, the control characters and surrogates (Cc and Cs) but LF and TAB.
+UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{BIDI_OVERRIDES}]")
 
 # The Vietnamese alphabet orders the marked letters after their plain ones (TCVN 6909).
 LETTER_MARKS = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}  # breve, circumflex, horn
-D_WITHOUT_ASCII = str.maketrans("đð", "dd")  # neither has a decomposition
 TONE_MARKS = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 GAP = "!"  # between two words of a sort key: before all letters, and after the end of the name
+
+
+class _Plain(dict):
+    """What folding leaves of each character, by its code point; made when it is first met."""
+
+    def __missing__(self, code):
+        character = chr(code)
+        marked = unicodedata.combining(character)
+        # Neither letter has a decomposition.
+        self[code] = None if marked else "d" if character in "đð" else character
+        return self[code]
+
+
+PLAIN = _Plain()
 
 
 class UnsafeText(ValueError):
@@ -31,15 +46,12 @@ def normalize(text: str, *, multiline: bool = False) -> str:
     """
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     if not multiline:
-        text = re.sub(r"[\n\t]+", " ", text)
-    for position, character in enumerate(text, start=1):
-        if character in BIDI_OVERRIDES or (
-            unicodedata.category(character) in ("Cc", "Cs") and character not in LINE_BREAKS
-        ):
-            raise UnsafeText(
-                f"character {position} is U+{ord(character):04X}, an invisible control character; "
-                "delete it and type the text again"
-            )
+        text = BREAKS.sub(" ", text)
+    if found := UNSAFE.search(text):
+        raise UnsafeText(
+            f"character {found.start() + 1} is U+{ord(found[0]):04X}, an invisible control "
+            "character; delete it and type the text again"
+        )
     return text.strip()
 
 
@@ -52,12 +64,7 @@ def fold(text: str) -> str:
     """
     folded = unicodedata.normalize("NFD", text).casefold()
     folded = unicodedata.normalize("NFKD", folded).casefold()
-    plain = "".join(
-        character
-        for character in unicodedata.normalize("NFKD", folded)
-        if not unicodedata.combining(character)
-    )
-    return " ".join(plain.translate(D_WITHOUT_ASCII).split())
+    return " ".join(unicodedata.normalize("NFKD", folded).translate(PLAIN).split())
 
 
 def slugify(text: str, max_length: int = 200) -> str:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ class CleanText:
 
     def to_python(self, value):
         value = super().to_python(value)
-        if not isinstance(value, str):
+        if not value or not isinstance(value, str):
             return value
         try:
             return text.normalize(value, multiline=self.multiline)
@@ -46,6 +47,8 @@ class Text(CleanText, models.TextField):
 
     def __init__(self, *args, max_length=10_000, **kwargs):
         super().__init__(*args, max_length=max_length, **kwargs)
+        # As a CharField does, and a TextField leaves to its form; no part of the migrations.
+        self.validators.append(MaxLengthValidator(max_length))
 
 
 def validate_edtf(value):
