@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests import builders, desk
-from timeline.admin import turn
+from timeline import turn
 from timeline.models import Citation, Meeting, Participation, Person, Trip
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def at_desk(eli, petra):
 
 
 def opened(browser, row):
-    return desk.read(browser.get(desk.page(row)))
+    return desk.opened(browser, desk.page(row))
 
 
 def save(browser, row, data, **changes):
@@ -135,9 +135,9 @@ def test_every_kind_of_field(at_desk, name, mine, yours):
     answer = save(second, trip, two, **{name: yours}, **clock)
     [clash] = answer.context["meanwhile"][0].clashes
     assert desk.read(answer)[name] == yours
-    stored = desk.read(first.get(desk.page(trip)))
+    stored = desk.opened(first, desk.page(trip))
     assert save(second, trip, desk.read(answer), **{clash.choice: "on"}).status_code == 302
-    assert desk.read(first.get(desk.page(trip)))[name] == stored[name]
+    assert desk.opened(first, desk.page(trip))[name] == stored[name]
 
 
 def test_a_ticked_box_is_taken_back_as_well(at_desk):

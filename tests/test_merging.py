@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 
 from tests import builders, desk
 from timeline import going_back, merging, versions
-from timeline.admin.turn import own_turn
 from timeline.models import (
     EDITED_MODELS,
     ChangeSet,
@@ -19,6 +18,7 @@ from timeline.models import (
     TimelineEntry,
 )
 from timeline.models.changeset import ChangeKind
+from timeline.turn import own_turn
 
 pytestmark = pytest.mark.django_db
 

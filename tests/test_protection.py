@@ -106,7 +106,7 @@ def test_an_editor_does_not_open_a_source_that_published_records_cite(client, el
     assert desk.errors(answer) == {"__all__": sentence}
     assert answer.context["has_change_permission"] is True, "the form is shown as it was typed"
     rows = [["slug", "access", "public_label_en"], ["paper-7", access, "Paper"]]
-    assert refusals(upload(client, SourceDocument, as_csv(*rows))) == [f"2 __all__: {sentence}"]
+    assert refusals(upload(client, SourceDocument, as_csv(*rows))) == [f"2 : {sentence}"]
     assert desk.send(client, desk.page(paper), title_en="Programme").status_code == 302
     builders.source("Draft programme", access=Access.INTERNAL, slug="draft")
     store(client, SourceDocument, ["slug", "access"], ["draft", "public"])
@@ -118,11 +118,11 @@ def test_an_editor_does_not_show_an_office_of_somebody_public(client, eli, trip)
     office, source = idle()[-1], SourceDocument.objects.get(slug="communist-review")
     client.force_login(eli)
     refused = "“Tô Lâm: President” would be shown to the public: a publisher can do this."
-    data = desk.read(client.get(desk.page(office)))
+    data = desk.opened(client, desk.page(office))
     desk.add_inline(data, "citations", source=source.pk, stance="reports")
     answer = client.post(desk.page(office), data)
     assert desk.errors(answer) == {"__all__": refused}
-    data = desk.read(client.get(desk.page(Tenure, "add")))
+    data = desk.opened(client, desk.page(Tenure, "add"))
     data |= {"person": office.person_id, "title_en": "President", "date_edtf": "2024-05-22/"}
     desk.add_inline(data, "citations", source=source.pk, stance="reports")
     assert desk.errors(client.post(desk.page(Tenure, "add"), data)) == {"__all__": refused}
@@ -142,7 +142,7 @@ def test_an_editor_adds_rows_beside_those_that_are_shown(client, eli, trip):
     add = {"person": to_lam.pk, "title_en": "Minister", "date_edtf": "2016/2024"}
     assert desk.send(client, desk.page(Tenure, "add"), **add).status_code == 302
     rows = [["slug", "name", "aliases"], ["to-lam", "Tô Lâm", "x"], ["joe-biden", "Joe Biden", "x"]]
-    sentence = "2 __all__: “Tô Lâm” is shown to the public, or is to be: a publisher can change it."
+    sentence = "2 : “Tô Lâm” is shown to the public, or is to be: a publisher can change it."
     assert refusals(upload(client, Person, as_csv(*rows))) == [sentence]
     answer = client.get(
         "/admin/autocomplete/",

@@ -4,7 +4,6 @@ An act is undone as a whole: each of its rows becomes what it was before, unless
 changed one of them since.
 """
 
-import hashlib
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -29,18 +28,17 @@ class Act:
 
 
 @contextmanager
-def made(kind, user=None, note="", file_name="", content=b""):
+def made(kind, user=None, **values):
     """Everything written inside is one act of `user`; an act inside another one is part of it.
 
-    `kind` is a `ChangeKind`; `content` are the bytes of the imported file. Yields the act.
+    `kind` is a `ChangeKind`; `values` are other columns of the `ChangeSet`. Yields the act.
     Belongs into the transaction of what it holds together.
     """
     outer = _current.get()
     if outer is not None:
         yield outer
         return
-    file_hash = hashlib.sha256(content).hexdigest() if content else ""
-    act = Act(kind=kind, user=user, note=note, file_name=file_name, file_hash=file_hash)
+    act = Act(kind=kind, user=user, **values)
     token = _current.set(act)
     try:
         yield act
@@ -48,10 +46,17 @@ def made(kind, user=None, note="", file_name="", content=b""):
         _current.reset(token)
 
 
-def _belongs(sender, history_instance, **kwargs):
+def current():
+    """The row of the act that is being done, written by now; None outside of any."""
     act = _current.get()
+    return act and act.change_set()
+
+
+def _belongs(sender, history_instance, **kwargs):
+    act = current()
     if act is not None:
-        history_instance.change_set = act.change_set()
+        history_instance.change_set = act
+        history_instance.history_user = history_instance.history_user or act.user
 
 
 def connect():

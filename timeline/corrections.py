@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from timeline import projection
-from timeline.models import RECORDS, Correction, TimelineEntry
+from timeline import bulk, projection
+from timeline.models import Correction
 
 
 def tell(touched, note_vi="", note_en="", is_minor=False):
@@ -14,16 +14,21 @@ def tell(touched, note_vi="", note_en="", is_minor=False):
     Raises ValidationError when the public reads something else of one of them than before, and
     has neither a note nor the word that the change is minor. What it cannot see asks for nothing.
     """
-    for record in changed_in_public(touched):
-        if not (note_vi or note_en or is_minor):
-            sentence = _(
-                "“%s” is published: write what was corrected, for the public to read, or say that "
-                "this change is minor."
-            )
-            raise ValidationError({"correction_en": sentence % record}, code="correction")
-        if note_vi or note_en:
-            subject = {record.kind_of_record: record}
-            Correction.objects.create(note_vi=note_vi, note_en=note_en, **subject)
+    if is_minor and not (note_vi or note_en):
+        return
+    records = list(changed_in_public(touched))
+    if records and not (note_vi or note_en):
+        sentence = _(
+            "“%s” is published: write what was corrected, for the public to read, or say that "
+            "this change is minor."
+        )
+        raise ValidationError({"correction_en": sentence % records[0]}, code="correction")
+    bulk.save_all(
+        [
+            Correction(note_vi=note_vi, note_en=note_en, **{record.kind_of_record: record})
+            for record in records
+        ]
+    )
 
 
 def changed_in_public(touched):
@@ -31,12 +36,14 @@ def changed_in_public(touched):
 
     One whose entry stands under another slug was renamed; one without any is only now published.
     """
-    for kind, model in RECORDS.items():
-        slugs = {slug for touched_kind, slug in touched if touched_kind == kind}
-        records = list(model.objects.published().filter(slug__in=slugs))
-        entries = TimelineEntry.objects.filter(kind=kind, slug__in=slugs)
-        entries = set(entries.values_list("slug", flat=True))
-        former = entries - {record.slug for record in records}
-        for record in records:
-            if projection.differs(record) if record.slug in entries else former:
-                yield record
+    for kind, slugs in projection.by_kind(touched).items():
+        is_renamed, without_entry = False, []
+        for _slug, entry, wanted in projection.compare(kind, slugs):
+            if wanted is None:
+                is_renamed |= entry is not None
+            elif entry is None:
+                without_entry.append(wanted.record)
+            elif wanted.differs(entry):
+                yield wanted.record
+        if is_renamed:
+            yield from without_entry

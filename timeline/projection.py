@@ -28,6 +28,7 @@ from timeline.models.bilingual import LANGUAGES
 from timeline.writers import wait_for_turn
 
 LINKS = ("countries", "people", "organizations")
+COLUMNS = [field.name for field in TimelineEntry._meta.concrete_fields if not field.primary_key]
 CHUNK = 500
 
 # Where a record shows a row that it does not own.
@@ -45,25 +46,28 @@ SHOWN_THROUGH = {
 _waiting: ContextVar[set | None] = ContextVar("records_waiting_for_projection", default=None)
 
 
-def touched_by(row):
-    """The records, as a set of (kind, slug), whose entry may depend on `row`."""
-    if type(row) in RECORDS.values():
-        return {(row.kind_of_record, row.slug)}
-    if type(row) in SHOWN_THROUGH:
+def touched_by(*rows):
+    """The records, as a set of (kind, slug), whose entry may depend on `rows`, all of one model."""
+    if not rows:
+        return set()
+    model = type(rows[0])
+    if model in RECORDS.values():
+        return {(row.kind_of_record, row.slug) for row in rows}
+    if model in SHOWN_THROUGH:
         return {
             (kind, slug)
-            for kind, paths in SHOWN_THROUGH[type(row)].items()
+            for kind, paths in SHOWN_THROUGH[model].items()
             for slug in RECORDS[kind]
-            .objects.filter(Q(*((path, row) for path in paths), _connector=Q.OR))
+            .objects.filter(Q(*((f"{path}__in", rows) for path in paths), _connector=Q.OR))
             .values_list("slug", flat=True)
         }
-    for kind, model in RECORDS.items():
-        key = getattr(row, f"{kind}_id", None)
-        if key is not None:
-            return {
-                (kind, slug) for slug in model.objects.filter(pk=key).values_list("slug", flat=True)
-            }
-    return set()
+    touched = set()
+    for kind, record in RECORDS.items():
+        keys = {getattr(row, f"{kind}_id", None) for row in rows} - {None}
+        if keys:
+            slugs = record.objects.filter(pk__in=keys).values_list("slug", flat=True)
+            touched |= {(kind, slug) for slug in slugs}
+    return touched
 
 
 @contextmanager
@@ -106,23 +110,14 @@ def rebuild():
 
 def differences():
     """Yield (kind, slug, sentence) for each entry that a rebuild would change."""
-    for kind, slugs in _by_kind(_everything()).items():
-        for slug, entry, wanted in _compare(kind, slugs):
+    for kind, slugs in by_kind(_everything()).items():
+        for slug, entry, wanted in compare(kind, slugs):
             if wanted is None and entry is not None:
                 yield kind, slug, "stands in the timeline and is not published"
             elif wanted is not None and entry is None:
                 yield kind, slug, "is published and missing from the timeline"
             elif wanted is not None and (names := wanted.differing(entry)):
                 yield kind, slug, f"differs in {', '.join(names)}"
-
-
-def differs(record):
-    """Whether the public reads of a published record, as it stands now, what it read before.
-
-    False for a record that has no entry yet or is to have none any more.
-    """
-    [(_slug, entry, wanted)] = _compare(record.kind_of_record, [record.slug])
-    return bool(entry and wanted and wanted.differing(entry) not in ([], ["trip"]))
 
 
 def _everything():
@@ -134,35 +129,66 @@ def _everything():
     return published | set(TimelineEntry.objects.values_list("kind", "slug"))
 
 
-def _by_kind(records):
+def by_kind(records):
+    """{kind: slugs} of a set of (kind, slug), in the order in which records hold each other."""
     slugs = defaultdict(set)
     for kind, slug in records:
         slugs[kind].add(slug)
     return {kind: slugs[kind] for kind in RECORDS}
 
 
-def _write(records):
-    todo = _by_kind(records)
-    for kind in RECORDS:
-        for slug, entry, wanted in _compare(kind, todo[kind]):
-            if wanted is None:
-                if entry is not None:
-                    entry.delete()
-            elif entry is None:
-                wanted.create()
-                if kind == "trip":  # what belongs to it can link to it now
-                    for part in ("meeting", "agreement"):
-                        parts = RECORDS[part].objects.published().filter(trip__slug=slug)
-                        todo[part].update(parts.values_list("slug", flat=True))
-            else:
-                wanted.update(entry)
-
-
-def _compare(kind, slugs):
-    """Yield (slug, entry or None, what it should be or None) for the records of one kind."""
+def in_chunks(slugs):
+    """Yield `slugs` in order, as lists that a query can take."""
     slugs = sorted(slugs)
     for start in range(0, len(slugs), CHUNK):
-        chunk = slugs[start : start + CHUNK]
+        yield slugs[start : start + CHUNK]
+
+
+def _write(records):
+    todo = by_kind(records)
+    for kind in RECORDS:
+        for chunk in in_chunks(todo[kind]):
+            fresh, changed = [], []
+            for _slug, entry, wanted in compare(kind, chunk):
+                if wanted is None:
+                    if entry is not None:
+                        entry.delete()
+                elif entry is None:
+                    fresh.append((wanted.entry(), wanted))
+                elif wanted.correct(entry):
+                    changed.append((entry, wanted))
+            _store(fresh)
+            _store(changed, update_conflicts=True, unique_fields=["id"], update_fields=COLUMNS)
+            if kind == "trip":  # what belongs to a new one can link to it now
+                slugs = [entry.slug for entry, _wanted in fresh]
+                for part in ("meeting", "agreement"):
+                    parts = RECORDS[part].objects.published().filter(trip__slug__in=slugs)
+                    todo[part].update(parts.values_list("slug", flat=True))
+
+
+def _store(pairs, **options):
+    """Write the entries of `pairs` (entry, wanted) and their links, each with one statement."""
+    TimelineEntry.objects.bulk_create([entry for entry, _wanted in pairs], **options)
+    for name in LINKS:
+        field = TimelineEntry._meta.get_field(name)
+        through, entry_id, row_id = (
+            field.remote_field.through,
+            f"{field.m2m_field_name()}_id",
+            f"{field.m2m_reverse_field_name()}_id",
+        )
+        missing = []
+        for entry, wanted in pairs:
+            there, keys = wanted.linked(entry, name), wanted.links[name]
+            missing += [through(**{entry_id: entry.pk, row_id: key}) for key in keys - there]
+            if there - keys:
+                gone = {entry_id: entry.pk, f"{row_id}__in": there - keys}
+                through.objects.filter(**gone).delete()
+        through.objects.bulk_create(missing)
+
+
+def compare(kind, slugs):
+    """Yield (slug, entry or None, `Wanted` or None) for the records of one kind with `slugs`."""
+    for chunk in in_chunks(slugs):
         records = {record.slug: record for record in _published(kind, chunk)}
         entries = {
             entry.slug: entry
@@ -250,38 +276,37 @@ class Wanted:
         self.columns["search"] = _searchable(self.columns, participations, countries)
         self.columns["digest"] = _digest(record, legs)
 
-    def create(self):
-        entry = TimelineEntry(**self.columns, trip_id=self.trip_key)
-        entry.changed_at = entry.published_at
-        entry.save(force_insert=True)
-        self._link(entry)
+    def entry(self):
+        """The entry as it is made, when there is none yet."""
+        first = self.columns["published_at"]
+        return TimelineEntry(**self.columns, trip_id=self.trip_key, changed_at=first)
 
-    def update(self, entry):
-        """Write what differs; the time of change moves only with what the public can read."""
+    def correct(self, entry):
+        """Set what differs in `entry`, and say whether anything did.
+
+        The time of change moves only with what the public can read.
+        """
         names = self.differing(entry)
-        if not names:
-            return
         for name, value in self.columns.items():
             setattr(entry, name, value)
         entry.trip_id = self.trip_key
-        if names != ["trip"]:
+        if names not in ([], ["trip"]):
             entry.changed_at = timezone.now()
-        entry.save()
-        self._link(entry)
+        return bool(names)
+
+    def linked(self, entry, name):
+        """The keys of what `entry` is linked to by `name`, which `compare` has read already."""
+        return {row.pk for row in getattr(entry, name).all()}
 
     def differing(self, entry):
         """The names of the columns and links in which `entry` is not as it should be."""
         names = [name for name, value in self.columns.items() if getattr(entry, name) != value]
-        names += [
-            name
-            for name, keys in self.links.items()
-            if {row.pk for row in getattr(entry, name).all()} != keys
-        ]
+        names += [name for name, keys in self.links.items() if self.linked(entry, name) != keys]
         return names + (["trip"] if entry.trip_id != self.trip_key else [])
 
-    def _link(self, entry):
-        for name, keys in self.links.items():
-            getattr(entry, name).set(keys)
+    def differs(self, entry):
+        """Whether the public would read something else of the record than `entry` has."""
+        return self.differing(entry) not in ([], ["trip"])
 
 
 def sort_keys(record):

@@ -45,23 +45,44 @@ def is_locked(user, row):
     That is a published record and its parts for who may not publish this kind of record, and
     people, bodies, offices and sources that the public is shown for who may publish none.
     """
-    if record := record_of(row):
-        read = record.state == State.PUBLISHED or record.withdrawn_in_public
-        return read and not publication.may(user, "publish", record)
-    return not is_publisher(user) and (public.shows(row) or _is_scheduled_to_show(row))
+    return locked(user, [row])[0]
 
 
-def _is_scheduled_to_show(row):
-    """Whether a record that waits for the end of its embargo shows `row`."""
-    if row.pk is None:
-        return False
-    touched = projection.touched_by(row)
-    return any(
-        model.objects.scheduled()
-        .filter(slug__in=[slug for touched_kind, slug in touched if touched_kind == kind])
-        .exists()
-        for kind, model in RECORDS.items()
-    )
+def locked(user, rows):
+    """For each of `rows`, which are of one model, whether it `is_locked`; asked of all at once."""
+    others = [row for row in rows if record_of(row) is None]
+    shown = iter([False] * len(others) if is_publisher(user) else _shows_each(others))
+    return [
+        _is_record_locked(user, record) if (record := record_of(row)) else next(shown)
+        for row in rows
+    ]
+
+
+def _is_record_locked(user, record):
+    read = record.state == State.PUBLISHED or record.withdrawn_in_public
+    return read and not publication.may(user, "publish", record)
+
+
+def _shows_each(rows):
+    """For each of `rows`, whether the public is shown it, or is to be when an embargo ends."""
+    shown = public.shows_each(rows)
+    scheduled = _scheduled(row for row, now in zip(rows, shown, strict=True) if not now)
+    return [now or row.pk in scheduled for row, now in zip(rows, shown, strict=True)]
+
+
+def _scheduled(rows):
+    """The keys of those `rows` that a record shows which waits for the end of its embargo."""
+    stored = [row for row in rows if row.pk is not None]
+    through = projection.SHOWN_THROUGH.get(type(stored[0]), {}) if stored else {}
+    return {
+        key
+        for kind, paths in through.items()
+        for path in paths
+        for key in RECORDS[kind]
+        .objects.scheduled()
+        .filter(**{f"{path}__in": stored})
+        .values_list(path, flat=True)
+    }
 
 
 def locked_sentence(row):
@@ -79,24 +100,48 @@ def locked_sentence(row):
 
 def refuse_locked(user, row):
     """Raise ValidationError when `row`, as stored or as it is to be, is locked for `user`."""
-    stored = type(row).objects.filter(pk=row.pk).first() if row.pk else None
-    if stored is not None and is_locked(user, stored):
-        raise ValidationError(locked_sentence(stored), code="locked")
-    if isinstance(row, Correction) and not (row.subject and row.subject.is_published):
-        sentence = _("Only what the public reads is corrected in public.")
-        raise ValidationError(sentence, code="correction")
-    refuse_showing(user, row)
+    refuse_change(user, type(row).objects.filter(pk=row.pk).first() if row.pk else None, row)
 
 
-def refuse_showing(user, row):
-    """Raise ValidationError when the public would read `row` and `user` may not see to that."""
-    if not is_locked(user, row):
-        return
+def refuse_change(user, stored, row):
+    """Raise ValidationError when `stored`, a row or None, must not become `row` by `user`."""
+    for error in filter(None, refusals(user, [(stored, row)])):
+        raise error
+
+
+def refusals(user, changes):
+    """For each of `changes`, (stored row or None, row as it is to be), a ValidationError or None.
+
+    All are of one model, and asked about at once.
+    """
+    stored = [before for before, _row in changes if before is not None]
+    held = iter(locked(user, stored))
+    shown = locked(user, [row for _before, row in changes])
+    for (before, row), is_shown in zip(changes, shown, strict=True):
+        if before is not None and next(held):
+            yield ValidationError(locked_sentence(before), code="locked")
+        elif isinstance(row, Correction) and not (row.subject and row.subject.is_published):
+            sentence = _("Only what the public reads is corrected in public.")
+            yield ValidationError(sentence, code="correction")
+        else:
+            yield _of_showing(row) if is_shown else None
+
+
+def refuse_showing(user, *rows):
+    """Raise ValidationError when the public would read one of `rows` and `user` may not see to it.
+
+    They are of one model.
+    """
+    for row, is_shown in zip(rows, locked(user, rows), strict=True):
+        if is_shown:
+            raise _of_showing(row)
+
+
+def _of_showing(row):
     if record_of(row):
-        raise ValidationError(locked_sentence(row), code="locked")
-    raise ValidationError(
-        _("“%s” would be shown to the public: a publisher can do this.") % row, code="locked"
-    )
+        return ValidationError(locked_sentence(row), code="locked")
+    sentence = _("“%s” would be shown to the public: a publisher can do this.")
+    return ValidationError(sentence % row, code="locked")
 
 
 def resting_on(*sources):
@@ -153,10 +198,10 @@ def touched_by(row):
 
 
 def _incomplete(touched):
-    for kind, model in RECORDS.items():
+    for kind, slugs in projection.by_kind(touched).items():
         cited = Citation.objects.public().filter(**{kind: OuterRef("pk")})
-        yield from model.objects.filter(
-            ~Exists(cited) | Q(title_vi="", title_en=""),
-            state=State.PUBLISHED,
-            slug__in=[slug for touched_kind, slug in touched if touched_kind == kind],
+        lacking = RECORDS[kind].objects.filter(
+            ~Exists(cited) | Q(title_vi="", title_en=""), state=State.PUBLISHED
         )
+        for chunk in projection.in_chunks(slugs):
+            yield from lacking.filter(slug__in=chunk)

@@ -4,20 +4,29 @@ People, bodies and countries are public when an entry of the timeline shows them
 public when it may be cited and something public cites it.
 """
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from functools import partial
+from operator import attrgetter
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 
 from timeline import text
 from timeline.models import (
     RECORDS,
+    Agreement,
+    AgreementItem,
     Citation,
+    Correction,
     Country,
+    Meeting,
     Organization,
     Participation,
     Person,
     SourceDocument,
     Tenure,
     TimelineEntry,
+    Trip,
+    TripLeg,
 )
 from timeline.models.codes import Access, State
 
@@ -67,11 +76,12 @@ def with_entry_counts(rows):
 
 
 def of_published_records():
-    """A condition on participations or citations: their record is published."""
-    return Q(
-        *((f"{kind}__in", model.objects.published()) for kind, model in RECORDS.items()),
-        _connector=Q.OR,
-    )
+    """A condition on participations, citations or corrections: their record is published.
+
+    Asked of each row by the key of its record: a list of all that is published can be long.
+    """
+    published = (Exists(records(kind).filter(pk=OuterRef(kind))) for kind in RECORDS)
+    return Q(*published, _connector=Q.OR)
 
 
 def of_what_is_shown():
@@ -82,8 +92,27 @@ def of_what_is_shown():
     return of_published_records() | Q(tenure__person__in=people())
 
 
+def records(kind):
+    """The published trips, meetings or agreements."""
+    return RECORDS[kind].objects.published()
+
+
+def legs():
+    return TripLeg.objects.filter(Exists(records("trip").filter(pk=OuterRef("trip"))))
+
+
+def items():
+    return AgreementItem.objects.filter(
+        Exists(records("agreement").filter(pk=OuterRef("agreement")))
+    )
+
+
 def participations():
     return Participation.objects.filter(of_published_records())
+
+
+def corrections():
+    return Correction.objects.filter(of_published_records())
 
 
 def tenures():
@@ -105,51 +134,71 @@ def sources():
     )
 
 
-def _organization_is_shown(row):
+# The public rows of each table; each is asked for anew, and by its name here.
+ROWS = {
+    Country: lambda: countries(),
+    Organization: lambda: organizations(),
+    Person: lambda: people(),
+    SourceDocument: lambda: sources(),
+    Tenure: lambda: tenures(),
+    **{model: partial(records, kind) for kind, model in RECORDS.items()},
+    TripLeg: lambda: legs(),
+    AgreementItem: lambda: items(),
+    Participation: lambda: participations(),
+    Citation: lambda: citations(),
+    Correction: lambda: corrections(),
+}
+
+
+def _named_organizations():
+    """Those that an entry, an open source or the office of a public person names."""
     issued = sources().filter(access=Access.PUBLIC)
     return Organization.objects.filter(
         Q(pk__in=organizations())
         | Exists(issued.filter(issuer=OuterRef("pk")))
-        | Exists(tenures().filter(organization=OuterRef("pk"))),
-        pk=row.pk,
+        | Exists(tenures().filter(organization=OuterRef("pk")))
     )
 
 
-def _country_is_shown(row):
+def _named_countries():
     return Country.objects.filter(
         Q(pk__in=countries())
         | Exists(people().filter(country=OuterRef("pk")))
         | Exists(organizations().filter(country=OuterRef("pk")))
-        | Exists(tenures().filter(country=OuterRef("pk"))),
-        pk=row.pk,
+        | Exists(tenures().filter(country=OuterRef("pk")))
     )
 
 
-def _tenure_is_shown(row):
-    cited = Citation.objects.public().filter(tenure__isnull=False, tenure=row.pk)
-    return people().filter(Exists(cited), pk=row.person_id)
+def _cited_tenures():
+    return Tenure.objects.filter(Exists(Citation.objects.public().filter(tenure=OuterRef("pk"))))
 
 
-def _citation_is_shown(row):
-    """Of an office: what is said of a record, the record decides."""
-    if row.tenure_id is None or not row.source.is_citable:
-        return Citation.objects.none()
-    return people().filter(tenures=row.tenure_id)
+def _tenures_of_people():
+    return Tenure.objects.filter(person__in=people())
 
 
-def _source_is_shown(row):
-    if row.pk is None or not row.is_citable:
-        return SourceDocument.objects.none()
-    return Citation.objects.filter(of_what_is_shown(), source=row)
+def _cited_sources():
+    said = Citation.objects.filter(of_what_is_shown())
+    return SourceDocument.objects.filter(Exists(said.filter(source=OuterRef("pk"))))
 
 
+def _tenure_of_citation(row):
+    """Only of an office: what is said of a record, the record decides."""
+    return row.tenure_id if row.tenure_id and row.source.is_citable else None
+
+
+def _key_if_citable(row):
+    return row.pk if row.is_citable else None
+
+
+# The public reads of a row when each of these keys of it is one of these rows.
 SHOWN = {
-    Person: lambda row: people().filter(pk=row.pk),
-    Organization: _organization_is_shown,
-    Country: _country_is_shown,
-    Tenure: _tenure_is_shown,
-    Citation: _citation_is_shown,
-    SourceDocument: _source_is_shown,
+    Person: [(attrgetter("pk"), people)],
+    Organization: [(attrgetter("pk"), _named_organizations)],
+    Country: [(attrgetter("pk"), _named_countries)],
+    Tenure: [(attrgetter("pk"), _cited_tenures), (attrgetter("person_id"), people)],
+    Citation: [(_tenure_of_citation, _tenures_of_people)],
+    SourceDocument: [(_key_if_citable, _cited_sources)],
 }
 
 
@@ -158,12 +207,44 @@ def shows(row):
 
     False for records and what belongs to them: their state says it.
     """
-    return type(row) in SHOWN and SHOWN[type(row)](row).exists()
+    return shows_each([row])[0]
+
+
+def shows_each(rows):
+    """For each of `rows`, which are of one model, whether the public `shows` it; asked at once."""
+    rules = SHOWN.get(type(rows[0])) if rows else None
+    answers = [rules is not None] * len(rows)
+    for key_of, there in rules or ():
+        keys = [key_of(row) if answer else None for row, answer in zip(rows, answers, strict=True)]
+        asked = there().filter(pk__in={*keys} - {None})
+        found = set(asked.values_list("pk", flat=True))
+        answers = [key in found for key in keys]
+    return answers
 
 
 def withdrawn(kind):
     """The withdrawn records of which the public may read the reason, and nothing else."""
     return RECORDS[kind].objects.filter(state=State.WITHDRAWN, withdrawn_in_public=True)
+
+
+def trips_in_full(slugs):
+    """The published trips of these slugs with all the public knows of them, in ten queries.
+
+    That is: legs, participations, citations, and the meetings and agreements with theirs.
+    """
+    participations = Participation.objects.select_related("person", "organization", "country")
+    cited = Citation.objects.public().select_related("source").order_by("source__slug", "slug")
+    theirs = (Prefetch("participations", participations), Prefetch("citations", cited))
+    return (
+        Trip.objects.published()
+        .filter(slug__in=slugs)
+        .prefetch_related(
+            *theirs,
+            Prefetch("legs", TripLeg.objects.select_related("country")),
+            Prefetch("meetings", Meeting.objects.published().prefetch_related(*theirs)),
+            Prefetch("agreements", Agreement.objects.published().prefetch_related(*theirs)),
+        )
+    )
 
 
 def in_order(records):

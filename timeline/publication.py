@@ -71,6 +71,26 @@ def move_to(state, record, by, note=""):
     )
 
 
+def way_back(state, wanted):
+    """The verbs that lead a record from `state` back to `wanted`; None when none do.
+
+    None of them shows anything to the public.
+    """
+    ways = {state: []}
+    for here in (found := [state]):
+        for verb, (_right, sources, target) in TRANSITIONS.items():
+            if here in sources and verb != "publish" and target not in ways:
+                ways[target] = [*ways[here], verb]
+                found.append(target)
+    return ways.get(wanted)
+
+
+def take_back(state, record, by, reason):
+    """Lead `record` back to `state`, where it was before an act that is undone."""
+    for verb in way_back(record.state, state):
+        (withdraw if verb == "withdraw" else STEPS[verb])(record, by, reason)
+
+
 def publish_due():
     """Bring in the records whose embargo has ended; return them, and those that cannot come in.
 
@@ -165,7 +185,7 @@ def _move(record, verb, by, note, **values):
         setattr(current, name, value)
     current._history_user = by
     current._change_reason = f"{verb}: {note}" if note else verb
-    with changes.made(ChangeKind.PUBLICATION, by, current._change_reason):
+    with changes.made(ChangeKind.PUBLICATION, by, note=current._change_reason):
         current.save(update_fields=values)
     for name in (*values, "published_at", "version", "updated_at"):
         setattr(record, name, getattr(current, name))

@@ -18,3 +18,14 @@ def wait_for_turn():
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def let_readers_read():
+    """Keep SQLite from locking readers out while a long transaction still writes.
+
+    With its default it locks the file as soon as its cache is full. Until this connection closes,
+    the changed pages stay in memory instead.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA cache_spill=OFF")

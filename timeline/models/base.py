@@ -83,7 +83,8 @@ class Edited(models.Model):
         Raises ValidationError when a value that others are derived from is malformed.
         """
         for field in self._meta.concrete_fields:
-            if isinstance(value := self.__dict__.get(field.attname), str):
+            value = self.__dict__.get(field.attname)
+            if value and isinstance(value, str):
                 with naming(field):
                     setattr(self, field.attname, field.to_python(value))
         self.updated_at = timezone.now()
@@ -131,10 +132,10 @@ class Slugged(Edited):
         with naming(field := self._meta.get_field("slug")):
             field.run_validators(self.slug)
 
-    def free_slug(self):
-        """The first free address among `name`, `name-2`, `name-3` ..."""
+    def free_slug(self, taken=()):
+        """The first free address among `name`, `name-2`, `name-3` ..., and none of `taken`."""
         stem = text.slugify(self.slug_source(), max_length=190) or self._meta.model_name
-        taken = set(
+        taken = set(taken) | set(
             type(self)
             .objects.filter(slug__startswith=stem)
             .exclude(pk=self.pk)

@@ -38,12 +38,23 @@ class ChangeSet(models.Model):
     note = models.TextField(_("note"), default="")
     file_name = models.TextField(_("file"), default="")
     file_hash = models.CharField("SHA-256", max_length=64, default="")
+    # Of the import of a file: for which table, which upload it was, and what became of its rows.
+    table = models.CharField(_("table"), max_length=40, default="")
+    upload = models.CharField(_("upload"), max_length=40, default="")
+    rows_new = models.PositiveIntegerField(_("new rows"), null=True)
+    rows_changed = models.PositiveIntegerField(_("changed rows"), null=True)
+    rows_unchanged = models.PositiveIntegerField(_("unchanged rows"), null=True)
 
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("changes")
         ordering = ["-pk"]
-        constraints = [known_code("kind", ChangeKind)]
+        constraints = [
+            known_code("kind", ChangeKind),
+            models.UniqueConstraint(
+                fields=["upload"], condition=~models.Q(upload=""), name="upload_is_imported_once"
+            ),
+        ]
 
     def __str__(self):
         what = str(self.get_kind_display())

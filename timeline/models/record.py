@@ -170,21 +170,21 @@ class Record(Dated, Searchable, Slugged):
     def derive(self):
         super().derive()
         if is_from_history(self):
-            self.keep_state()
+            self.keep_state(type(self).objects.filter(pk=self.pk).first())
         if self.is_scheduled and not self.is_embargoed:
             self.published_at = timezone.now()
 
-    def keep_state(self):
+    def keep_state(self, stored):
         """An earlier version brings its text back and not its state, which publishing decides.
 
-        Nor does it change when a published record came, or is to come, to the public.
+        Nor does it change when a published record came, or is to come, to the public. `stored` is
+        the row as it is now, None when it was deleted.
         """
-        today = type(self).objects.filter(pk=self.pk).values(*OF_PUBLICATION).first()
         for name in OF_PUBLICATION:
             default = self._meta.get_field(name).get_default()
-            setattr(self, name, today[name] if today else default)
+            setattr(self, name, getattr(stored, name) if stored else default)
         if self.state == State.PUBLISHED:
-            self.publish_at = type(self).objects.values_list("publish_at").get(pk=self.pk)[0]
+            self.publish_at = stored.publish_at
 
     def clean(self):
         if not self.title_vi and not self.title_en:

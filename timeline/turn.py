@@ -1,4 +1,4 @@
-"""One write of the admin: in one transaction, as one act, with one projection at its end."""
+"""One write of the desk: in one transaction, as one act, with one projection at its end."""
 
 from contextlib import contextmanager
 
