@@ -65,8 +65,8 @@ def test_the_story_of_a_row_tells_of_its_parts_act_by_act(trip, eli, petra):
     assert [(str(act.user), act.note) for act in acts] == [
         ("eli", "submit: please look"),
         ("None", ""),
-        ("None", "title and office"),
-        ("None", "from the news"),
+        ("petra", "title and office"),
+        ("eli", "from the news"),
     ]
     assert [act.change_set.user and act.change_set.user.username for act in acts] == [
         "eli",
@@ -272,7 +272,7 @@ def test_a_record_whose_person_is_gone_says_so(ada):
     builders.participation(meeting, person=builders.person())
     Meeting.objects.get().delete()
     Person.objects.get().delete()
-    with pytest.raises(ValidationError, match=r"person instance with id \d+ is not a valid choice"):
+    with pytest.raises(ValidationError, match=r"what it refers to is not there any more: person"):
         going_back.deleted_row(Meeting, meeting.pk).carry_out(ada)
 
 

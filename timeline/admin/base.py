@@ -20,9 +20,9 @@ from timeline.admin.forms import EditedForm
 from timeline.admin.history import HistoryPages
 from timeline.admin.keys import is_key
 from timeline.admin.lists import SensibleList, holds_nul, refuse
-from timeline.admin.turn import own_turn
 from timeline.admin.widgets import FIELDS, Choices
 from timeline.models.changeset import ChangeKind
+from timeline.turn import own_turn
 
 MAX_TERM = 300  # characters of a search
 MAX_WORDS = 30  # each is a condition of its own

@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 from timeline import going_back, versions
 from timeline.admin.forms import PublicNote, clean_note, line
 from timeline.admin.keys import is_key
-from timeline.admin.turn import own_turn
 from timeline.models import EDITED_MODELS
 from timeline.models.changeset import ChangeKind
+from timeline.turn import own_turn
 
 ACTS_PER_PAGE = 50
+MAX_SHOWN = 200  # rows of a plan on its page
 YEARS = range(1900, 2200)  # of a moment somebody may go back to
 CHANGED = gettext_lazy("Something has been changed since you looked: look again.")
 
@@ -76,6 +77,8 @@ def go_back(request, modeladmin, title, make_plan, leave):
         "title": title,
         "opts": modeladmin.opts,
         "plan": plan,
+        "changes": plan.changes(MAX_SHOWN),
+        "is_cut": len(plan.wanted) > MAX_SHOWN,
         "mark": mark_of(plan),
         "obstacles": plan.obstacles(request.user),
         "form": form,
@@ -101,10 +104,12 @@ def carry_out(plan, request, act, title):
         raise ValidationError(CHANGED)
     if not form.is_valid():
         return False
+    if plan.is_empty:
+        raise ValidationError(_("There is nothing to write: it is so already."))
     refuse_hidden(request.user, plan)
     reason = form.cleaned_data["reason"]
     act.values["note"] = f"{title}: {reason}" if reason else title
-    plan.carry_out(request.user, **form.correction())
+    plan.carry_out(request.user, act.values["note"], **form.correction())
     return True
 
 
@@ -114,6 +119,9 @@ def mark_of(plan):
         (model._meta.model_name, key, version and version.pk, stored and stored.version)
         for (model, key), version in plan.wanted.items()
         for stored in [plan.found[model, key]]
+    ]
+    seen += [
+        (model._meta.model_name, key, state) for (model, key), (_, state) in plan.steps.items()
     ]
     return hashlib.sha256(repr(sorted(seen, key=str)).encode()).hexdigest()[:16]
 

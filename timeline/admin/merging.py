@@ -19,9 +19,9 @@ from timeline import merging, protection
 from timeline.admin import duplicates
 from timeline.admin.history import GoingBackForm
 from timeline.admin.keys import is_key
-from timeline.admin.turn import own_turn
 from timeline.admin.widgets import Choice
 from timeline.models.changeset import ChangeKind
+from timeline.turn import own_turn
 
 MAX_LISTED = 25  # rows of each model on the page that asks
 

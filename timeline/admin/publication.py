@@ -15,8 +15,8 @@ from timeline import publication
 from timeline.admin import seen
 from timeline.admin.forms import clean_note
 from timeline.admin.keys import is_key
-from timeline.admin.turn import own_turn
 from timeline.models.changeset import ChangeKind
+from timeline.turn import own_turn
 
 MAX_RECORDS = 200  # at a time: their keys stand in the address of the page that asks
 
