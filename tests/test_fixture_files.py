@@ -1,4 +1,4 @@
-"""The records of fixtures/ as files and as the database they make: the whole chronicle, once."""
+"""The records of fixtures/ as files, as the database and as the list of trips that they make."""
 
 import json
 import re
@@ -10,9 +10,11 @@ from django.core import serializers
 from django.core.management import call_command
 from django.db import transaction
 
+from tests.answers import rows
+from tests.test_colt_meanings import OF_COLT
 from timeline import projection
 from timeline.management.commands.seed import fixture_files
-from timeline.models import EDITED_MODELS, RECORDS
+from timeline.models import EDITED_MODELS, RECORDS, Trip
 from timeline.rules import RULES, justified
 
 FILES = sorted((settings.BASE_DIR / "fixtures").glob("*.json"))
@@ -105,3 +107,49 @@ def test_the_rules_find_exactly_the_warnings_that_the_codebook_justifies(seeded)
     found = [finding for rule in RULES for finding in rule.findings()]
     assert [str(finding) for finding in found if not justified.is_justified(finding, table)] == []
     assert table.keys() - {(f.rule, f.model, f.key) for f in found} == set()
+
+
+# What the records tell of real visits in the columns of COLT, the notes and addresses aside.
+VISITS = {
+    "2013-07-truong-tan-sang-united-states/1": (  # of which the month is known
+        "VNM|Trương Tấn Sang|President of Vietnam|United States|USA||2013"
+    ),
+    "2023-hun-sen-vietnam/1": (  # of which the year is a guess
+        "KHM|Hun Sen|President of the Cambodian People's Party|Vietnam|VNM"
+    ),
+    "2024-09-to-lam-united-states-cuba/1": (
+        "VNM|Tô Lâm|General Secretary of the Communist Party of Vietnam and President of Vietnam|"
+        "United States|USA|New York|2024||||Yes|Tô Lâm at the Summit of the Future|Yes|Joe Biden|"
+        "|||Yes"
+    ),
+    "2024-09-to-lam-united-states-cuba/2": (  # of which no day and no meeting is confirmed
+        "VNM|Tô Lâm|General Secretary of the Communist Party of Vietnam and President of Vietnam|"
+        "Cuba|CUB||2024"
+    ),
+    "2026-02-to-lam-united-states/1": (
+        "VNM|Tô Lâm|General Secretary of the Communist Party of Vietnam|United States|USA||"
+        "2026|2026-02-18|2026-02-20|3|Yes|Opening session of the Board of Peace on Gaza|"
+        "Yes|Donald Trump|Yes|Prime Minister (ARM); President (AZE); Prime Minister (KHM); "
+        "Prime Minister (HUN); President (IDN); President (KAZ); Prime Minister (PAK); "
+        "President (UZB)|Yes"
+    ),
+    "parolin-pietro-vietnam/1": "VAT|Pietro Parolin||Vietnam|VNM",  # of which no date is known
+}
+
+
+@pytest.mark.django_db
+def test_the_trips_are_told_in_the_columns_of_colt(seeded, client):
+    table = {row["TripID"]: row for row in rows(client.get("/en/trips-colt.csv"))}
+    names = OF_COLT.split()[1 : OF_COLT.split().index("Notes")]
+    found = {key: "|".join(table[key][name] for name in names).rstrip("|") for key in VISITS}
+    assert found == VISITS
+    assert len(table) == sum(
+        max(trip.legs.count(), 1) for trip in Trip.objects.filter(status="held")
+    )
+    for row in table.values():
+        date = row["LegDateEDTF"] or row["TripDateEDTF"]
+        for day in filter(None, (row["TripStartDate"], row["TripEndDate"])):
+            assert day in date.split("/"), row["TripID"]  # nothing but the day itself
+        trip = Trip.objects.get(slug=row["TripSlug"])
+        assert row["Notes"] == f"{trip.summary_en} {trip.date_note_en}".strip()
+        assert row["TripDateEDTF"] == trip.date_edtf

@@ -1,112 +1,129 @@
-"""How a value stands in a cell, and how a cell is read: strictly, as the model field has it."""
+"""What of each model a file may carry: the columns, each described once.
 
-from datetime import UTC, date, datetime
+The description serves export and import, the public files, the codebook and the data package.
+"""
 
-from django.core.exceptions import ValidationError
-from django.db import models
-from django.forms.utils import from_current_timezone
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from import_export.widgets import Widget
+from dataclasses import dataclass
 
-BOOLEANS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+from django.utils.translation import gettext_lazy as _
+
+from timeline import models
+from timeline.exchange import readable
+from timeline.exchange.column import Column, described
+
+DATED = ("date_edtf",)
+TITLES = ("title_vi", "title_en")
+RECORD = (
+    *("slug", *TITLES, "summary_vi", "summary_en", *DATED),
+    *("date_basis", "date_note_vi", "date_note_en", "verification", "publish_at", "state"),
+)
+SUBJECTS = ("trip", "meeting", "agreement")
+# Not stored as they stand: what `publication` is to make of the record, what the file was made of.
+STATE, VERSION = "state", "version"
+
+WRITTEN = {
+    models.Country: ("code", "iso3", "name_vi", "name_en"),
+    models.Organization: ("slug", "name_vi", "name_en", "kind", "country", "aliases"),
+    models.Person: (
+        *("slug", "name", "name_latin", "sort_name", "aliases", "country", "wikidata_id"),
+    ),
+    models.Tenure: ("slug", "person", *TITLES, "country", "organization", *DATED, "basis"),
+    models.SourceDocument: (
+        *("slug", *TITLES, "title_is_supplied", "kind", "issuer", "author", "signatory", "number"),
+        *(*DATED, "received_edtf", "language", "marking", "access"),
+        *("public_label_vi", "public_label_en", "url", "archive_url", "accessed_on", "is_held"),
+        *("part_of", "relation"),
+    ),
+    models.Trip: (*RECORD, "kind", "status", "purpose_vi", "purpose_en"),
+    models.TripLeg: (
+        *("slug", "trip", "order", "country", "place_vi", "place_en", "kind"),
+        *("invited_by_vi", "invited_by_en", *DATED),
+    ),
+    models.Meeting: (
+        *(*RECORD, "kind", "mode", "status", "trip", "part_of", "country"),
+        *("place_vi", "place_en", "time_zone"),
+    ),
+    models.Agreement: (
+        *(*RECORD, "kind", "stage", "trip", "meeting", "part_of"),
+        *("value_amount", "value_currency"),
+    ),
+    models.AgreementItem: (
+        *("slug", "agreement", "order", "quantity", "unit", "description_vi", "description_en"),
+    ),
+    models.Participation: (
+        *("slug", *SUBJECTS, "person", "organization", "country", "role"),
+        *("capacity_vi", "capacity_en", "name_as_recorded", "order"),
+    ),
+    models.Citation: (
+        *("slug", "source", *SUBJECTS, "tenure", "locator"),
+        *("statement_vi", "statement_en", "stance", "note"),
+    ),
+    models.Correction: ("slug", *SUBJECTS, "corrected_at", "note_vi", "note_en"),
+}
+COLUMNS = {model: (*columns, VERSION) for model, columns in WRITTEN.items()}
+
+DESCRIBED = {
+    model: tuple(described(model, name) for name in names) for model, names in COLUMNS.items()
+}
 
 
-class Cell(Widget):
-    """A cell that holds the value of one model field."""
+@dataclass(frozen=True)
+class Shown(Column):
+    """A column to read and not to import: what belongs to a record, as text on the record's row.
 
-    def __init__(self, field):
-        super().__init__()
-        self.field = field
+    It is for who may view `tables`, all of which it reads; `prefetches` are what it reads of the
+    record, for `prefetch_related`, so that a file costs no question more for each row.
+    """
 
-    def clean(self, value, row=None, **kwargs):
-        """Return the value of the cell; ValidationError when it is none of this column."""
-        if isinstance(value, (date, datetime)):
-            return self.from_date(value)
-        value = value.strip()
-        if isinstance(self.field, models.BooleanField):
-            if value.lower() not in BOOLEANS:
-                raise ValidationError(_("“%s” is neither 1 nor 0.") % value[:60])
-            return BOOLEANS[value.lower()]
-        if isinstance(self.field, models.DateTimeField):
-            return read_moment(value)
-        value = self.field.to_python(value)
-        if isinstance(self.field, models.DecimalField) and not value.is_finite():
-            raise ValidationError(_("“%s” is no number.") % value)
-        return value
+    tables: tuple = ()
+    prefetches: tuple = ()
 
-    def from_date(self, value):
-        """A date cell of a workbook: right where the column holds one, and nowhere else."""
-        if isinstance(self.field, models.DateTimeField) and isinstance(value, datetime):
-            return of_this_site(value)
-        if isinstance(self.field, models.DateField):
-            return value.date() if isinstance(value, datetime) else value
-        raise ValidationError(
-            _("The spreadsheet made a date of this cell. Format the column as text, type it anew.")
+    def is_for(self, user):
+        return all(
+            user.has_perm(f"timeline.view_{table._meta.model_name}") for table in self.tables
         )
 
-    def render(self, value, obj=None, **kwargs):
-        if value is None:
-            return ""
-        if isinstance(value, bool):
-            return "1" if value else "0"
-        if isinstance(value, datetime):
-            return value.astimezone(UTC).isoformat()
-        return str(value)
+
+PARTICIPANTS = Shown(
+    name="participants",
+    title=_("participants"),
+    definition=_("to read only: who took part, with role and office; keys in brackets"),
+    tables=(models.Participation, models.Person, models.Organization, models.Country),
+    prefetches=tuple(f"participations__{who}" for who in ("person", "organization", "country")),
+    read=readable.participants,
+)
+SOURCES = Shown(
+    name="sources",
+    title=_("sources"),
+    definition=_("to read only: what is cited, and where in it; keys in brackets"),
+    tables=(models.Citation, models.SourceDocument),
+    prefetches=("citations__source",),
+    read=readable.sources,
+)
+LEGS = Shown(
+    name="legs",
+    title=_("legs"),
+    definition=_("to read only: places and dates of the trip; keys in brackets"),
+    tables=(models.TripLeg, models.Country),
+    prefetches=("legs__country",),
+    read=readable.legs,
+)
+ITEMS = Shown(
+    name="items",
+    title=_("items"),
+    definition=_("to read only: what the agreement is about"),
+    tables=(models.AgreementItem,),
+    prefetches=("items",),
+    read=readable.items,
+)
+SHOWN = {
+    models.Trip: (LEGS, PARTICIPANTS, SOURCES),
+    models.Meeting: (PARTICIPANTS, SOURCES),
+    models.Agreement: (ITEMS, PARTICIPANTS, SOURCES),
+    models.Tenure: (SOURCES,),
+}
 
 
-class KeyCell(Cell):
-    """A cell that names a row of another table by its natural key."""
-
-    def __init__(self, field):
-        super().__init__(field)
-        self.model = field.remote_field.model
-        self.found = {}
-
-    def clean(self, value, row=None, **kwargs):
-        key = str(value).strip()
-        if key in self.found:
-            return self.found[key]
-        found = self.model.objects.filter(**{self.model.natural_key_field: key}).first()
-        if found is None:
-            raise ValidationError(
-                _("There is no %(model)s with the %(column)s “%(key)s”.")
-                % {
-                    "model": self.model._meta.verbose_name,
-                    "column": self.model.natural_key_field,
-                    "key": key[:200],
-                }
-            )
-        self.found[key] = found
-        return found
-
-    def render(self, value, obj=None, **kwargs):
-        return "" if value is None else value.natural_key()[0]
-
-
-def read_moment(text):
-    """Read an ISO 8601 date and time; without an offset it is in the site's time zone."""
-    try:
-        moment = datetime.fromisoformat(text)
-        return moment if moment.tzinfo else of_this_site(moment)
-    except (ValueError, OverflowError) as error:
-        raise ValidationError(
-            _("“%s” is no date and time; write for instance 2026-02-20T09:00+07:00.") % text[:60]
-        ) from error
-
-
-def of_this_site(moment):
-    """`moment` in the site's time zone, where a clock that is changed skips or repeats an hour."""
-    try:
-        return from_current_timezone(moment)
-    except ValidationError as error:
-        raise ValidationError(
-            _(
-                "“%(moment)s” comes twice or not at all in the time zone %(zone)s: the clocks are "
-                "changed there. Write it with its offset, for instance 2026-02-20T09:00+07:00."
-            )
-            % {
-                "moment": moment.isoformat(" ", "minutes"),
-                "zone": timezone.get_current_timezone(),
-            }
-        ) from error
+def shown_to(user, model):
+    """The columns of SHOWN that stand at the end of the rows that `user` exports."""
+    return tuple(column for column in SHOWN.get(model, ()) if column.is_for(user))

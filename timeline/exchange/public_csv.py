@@ -4,62 +4,49 @@ The columns are stable: new ones are added at the end. Everything comes from Tim
 """
 
 import csv
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from timeline.exchange.cells import guard
+from timeline.exchange.column import Column, described
+from timeline.models import Trip
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Vietnamese letters wrongly
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column: its name, what it holds in the reader's language, and how it is got."""
-
-    name: str
-    definition: str
-    read: Callable
+def _column(name, definition, read=None):
+    return Column(name, definition, read=read or (lambda entry: getattr(entry, name)))
 
 
-def _plain(name, definition):
-    return Column(name, definition, lambda entry: getattr(entry, name))
-
-
-def _day(name, definition):
-    return Column(name, definition, lambda entry: getattr(entry, name) or "")
+def _of_record(name):
+    """A column that trips, meetings and agreements have in common: here it means the same."""
+    return replace(described(Trip, name), read=lambda entry: getattr(entry, name) or "")
 
 
 def _moment(name, definition):
-    return Column(name, definition, lambda entry: getattr(entry, name).isoformat())
+    return _column(name, definition, lambda entry: getattr(entry, name).isoformat())
 
 
 def _list(name, definition):
-    return Column(name, definition, lambda entry: getattr(entry, name).replace("\n", "; "))
+    return _column(name, definition, lambda entry: getattr(entry, name).replace("\n", "; "))
 
 
+OF_RECORDS = (
+    *("date_edtf", "earliest", "latest", "date_basis", "verification"),
+    *("title_vi", "title_en", "summary_vi", "summary_en"),
+)
 COLUMNS = (
-    _plain("kind", _("trip, meeting or agreement")),
-    _plain("slug", _("the public id, unique within its kind")),
-    _plain("type", _("the kind of trip, meeting or agreement, as a code")),
-    _plain("status", _("announced, held, postponed, cancelled or not_held; none for agreements")),
-    _plain("stage", _("how far an agreement had come, as a code; for agreements only")),
-    _plain(
-        "date_edtf", _("the date as the sources know it (EDTF); the authority for the next two")
-    ),
-    _day("earliest", _("the first possible day; empty when the beginning is open or unknown")),
-    _day("latest", _("the last possible day; empty when the end is open or unknown")),
-    _plain("date_basis", _("how the date is known, as a code")),
-    _plain("verification", _("unverified, verified or disputed")),
-    _plain("title_vi", _("title in Vietnamese")),
-    _plain("title_en", _("title in English")),
-    _plain("summary_vi", _("summary in Vietnamese")),
-    _plain("summary_en", _("summary in English")),
-    _plain("place_vi", _("place in Vietnamese; the places of a trip are separated by “; ”")),
-    _plain("place_en", _("place in English; the places of a trip are separated by “; ”")),
-    Column(
+    _column("kind", _("trip, meeting or agreement")),
+    _column("slug", _("the public id, unique within its kind")),
+    _column("type", _("the kind of trip, meeting or agreement, as a code")),
+    _column("status", _("announced, held, postponed, cancelled or not_held; none for agreements")),
+    _column("stage", _("how far an agreement had come, as a code; for agreements only")),
+    *map(_of_record, OF_RECORDS),
+    _column("place_vi", _("place in Vietnamese; the places of a trip are separated by “; ”")),
+    _column("place_en", _("place in English; the places of a trip are separated by “; ”")),
+    _column(
         "countries",
         _("ISO 3166-1 codes of the countries concerned, separated by “; ”"),
         lambda entry: entry.country_codes,
@@ -68,10 +55,12 @@ COLUMNS = (
     _list("participants_en", _("who took part, with office and role, in English")),
     _list("sources_vi", _("the sources that may be named, in Vietnamese")),
     _list("sources_en", _("the sources that may be named, in English")),
-    Column(
-        "trip", _("the slug of the trip it belongs to"), lambda e: e.trip.slug if e.trip else ""
+    _column(
+        "trip",
+        _("the slug of the trip it belongs to"),
+        lambda entry: entry.trip.slug if entry.trip else "",
     ),
-    Column("url", _("the address of its page"), lambda entry: entry.get_absolute_url()),
+    _column("url", _("the address of its page"), lambda entry: entry.get_absolute_url()),
     _moment("published_at", _("when it was published (ISO 8601)")),
     _moment("changed_at", _("when what the public reads changed last (ISO 8601)")),
 )
@@ -99,7 +88,12 @@ class _Line:
 
 def lines(entries, origin, language):
     """Yield the file line by line, the header first and before anything is read."""
+    return written(rows(entries, origin, language))
+
+
+def written(rows):
+    """Yield `rows` of guarded cells as the lines of a file."""
     writer = csv.writer(_Line())
     yield BYTE_ORDER_MARK
-    for row in rows(entries, origin, language):
+    for row in rows:
         yield writer.writerow(row)
