@@ -46,19 +46,23 @@ def store(client, model, *rows, **options):
 def refusals(answer):
     """The sentences of a refused file."""
     found = [sentence for errors in answer.context["form"].errors.values() for sentence in errors]
-    if result := answer.context.get("result"):
-        found += [error.sentence for error in result.base_errors]
-        found += [error.sentence for row in result.error_rows for error in row.errors]
-        for row in result.invalid_rows:
-            for column, sentences in row.error_dict.items():
-                found.append(f"{row.number + 1} {column}: {' '.join(sentences)}")
+    if report := answer.context.get("report"):
+        found += report.sentences
+        for row in report.rows["refused"]:
+            found += [f"{row.number} {column}: {why}" for column, why in row.refusals]
     return found
+
+
+def counts(answer):
+    """How many rows a preview calls new, changed, unchanged and refused."""
+    found = answer.context["report"].counts
+    return tuple(found[outcome] for outcome in ("new", "changed", "unchanged", "refused"))
 
 
 def export(client, model, file_format=CSV, **query):
     answer = client.post(desk.page(model, "export"), {"format": file_format, **query})
     assert answer.status_code == 200
-    return answer.content
+    return answer.getvalue()
 
 
 def read_csv(data):

@@ -124,6 +124,9 @@ TABLES = {
         "merge": (merges, merges),
         "import": (imports, imports),
         "process_import": (imports, imports),
+        # Of an upload, to who made it and in their session: tests/test_import_export.py.
+        "import_report": (nobody, nobody),
+        "import_progress": (imports, imports),
         "export": (sees, sees),
         "publication": (takes_step, takes_step),
         "password_change": (changes, changes),  # of an account
@@ -209,6 +212,7 @@ class UnknownAddress(LookupError):
 
 # A row that was deleted: tests/desk_rows.py does.
 DELETED = {"noun": "country", "key": None}
+NOBODYS_UPLOAD = "0" * 32
 
 
 def people():
@@ -278,7 +282,8 @@ def _filled(name, row, verb):
     """What stands in the part `name` of an address."""
     if name == "version":
         return str(row.history.first().pk)
-    known = {"object_id": row.pk, "id": row.pk, "verb": verb, **DELETED}
+    known = {"object_id": row.pk, "id": row.pk, "verb": verb, "token": NOBODYS_UPLOAD}
+    known |= DELETED
     if name not in known:
         raise UnknownAddress(f"say in tests/matrix.py what stands for <{name}> in an address")
     return str(known[name])

@@ -204,12 +204,35 @@ def taking_chosen_rows_away_and_back(page, watch):
 
     watch.visit(page, "/admin/timeline/meeting/import/")
     assert look(page) == {}
+    preview(page, content)
+    told = page.locator("#content").inner_text().split()
+    assert [told[told.index(word) - 1] for word in ("new", "changed", "unchanged")] == [*"001"]
+    assert look(page) == {}
+    preview(page, content.replace(b",2026-02-19,", ",19 tháng 2,".encode()) + b"x,,,\r\n")
+    assert page.locator(".errorlist").inner_text().startswith(f"Row 2 ({SLUG}), date_edtf: ")
+    page.set_viewport_size(PHONE)
+    assert look(page) == {}
+    preview(page, content.replace(TITLE_VI.encode(), b"[clear]"), minor=True)
+    assert page.locator("#clearing-rows").inner_text() == "Values that are cleared"
+    assert look(page) == {}
+    assert not page.evaluate(browsing.SCROLLS)
+    page.set_viewport_size(DESK)
+    follow(page.get_by_role("button", name="Confirm import"))
+    assert "Imported: 0 new, 1 changed, 0 unchanged." in page.locator(".messagelist").inner_text()
+    follow(page.get_by_role("link", name="Look at it or undo it"))
+    follow(page.get_by_role("link", name="Undo this …"))
+    page.get_by_label("Minor change:").check()
+    follow(page.get_by_role("button", name="Write this"))
+
+
+def preview(page, content, *, minor=False):
+    """Send a file of meetings from the page of the import."""
+    if page.get_by_role("button", name="Preview").count() == 0:
+        follow(page.get_by_role("link", name="Another file"))
     file = {"name": "meetings.csv", "mimeType": "text/csv", "buffer": content}
     page.get_by_label("File to import:").set_input_files(file)
-    page.get_by_label("Format:").select_option(label="CSV")
+    page.get_by_label("Minor change:").set_checked(minor)
     follow(page.get_by_role("button", name="Preview"))
-    assert "0 new, 0 changed, 1 unchanged." in page.locator("#content").inner_text()
-    assert look(page) == {}
 
 
 def withdrawing(page, watch):

@@ -43,6 +43,7 @@ OF_THE_SITE = {
 # They have no page, or one that tests of their own open.
 OTHERS = {
     *(None, "logout", "autocomplete", "jsi18n", "view_on_site", "process_import", "file"),
+    *("import_report", "import_progress"),
     *("return", "undo", "second_factor", "second_factor_codes", "second_factor_enrol"),
 }
 WAYS = list(product(["en", "vi"], ["light", "dark"], [DESK, PHONE]))

@@ -79,7 +79,7 @@ TOLD = (
     "was changed since this file was made",
     "was deleted or renamed since this file was made",
     "Somebody deleted",
-    "Rows have been changed since the preview",
+    "changed since the preview",
     "No records were chosen",
 )
 

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, close_old_connections
 
 from timeline import publication
+from timeline.admin import upload
 
 NAP = 1.0  # seconds after which it looks again whether its parent is still there
 
@@ -12,7 +13,8 @@ NAP = 1.0  # seconds after which it looks again whether its parent is still ther
 class Command(BaseCommand):
     help = (
         "Bring in the records whose embargo has ended, with a line for each, and exit with 1 when "
-        "one of them cannot come in. Meant for every minute; two at the same time do no harm."
+        "one of them cannot come in. Deletes uploads that nobody confirmed for an hour. Meant for "
+        "every minute; two at the same time do no harm."
     )
 
     def add_arguments(self, parser):
@@ -33,6 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, every, parent, **options):
         if every is None:
+            upload.sweep()
             published, refused = publication.publish_due()
             self.tell(lines(published, refused))
             if refused:
@@ -75,6 +78,7 @@ def ticks(every, parent):
 def this_time():
     """The lines of one run of many, which a database that is away for a moment does not end."""
     try:
+        upload.sweep()
         return lines(*publication.publish_due())
     except Error as error:
         reason = str(error).strip().partition("\n")[0]
