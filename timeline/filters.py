@@ -215,3 +215,20 @@ class WholeListFilter(TimelineFilter):
     after = Filter()
     before = Filter()
     after.field_class = before.field_class = NoPageField
+
+
+class TripListFilter(WholeListFilter):
+    """The filters of a file of trips: those that took place, or those of the status asked for."""
+
+    kind = ChoiceFilter(
+        field_name="kind",
+        label=_("Kind"),
+        choices=[(TimelineEntry.Kind.TRIP, TimelineEntry.Kind.TRIP.label)],
+        error_messages={"invalid_choice": _("This file holds trips alone.")},
+    )
+
+    def filter_queryset(self, queryset):
+        """The matching trips, whole: a filter that one leg matches keeps the others too."""
+        trips = super().filter_queryset(queryset).filter(kind=TimelineEntry.Kind.TRIP)
+        asked = self.is_valid() and self.form.cleaned_data["status"]
+        return trips if asked else trips.filter(status=Status.HELD)

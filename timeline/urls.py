@@ -26,10 +26,12 @@ urlpatterns = [
     path("healthz", operations.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),
     path("robots.txt", operations.robots, name="robots"),
+    path("data/package.zip", data.package, name="package"),
     path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
     *i18n_patterns(
         path("", timeline.timeline, name="timeline"),
         path("timeline.csv", timeline.timeline_csv, name="timeline_csv"),
+        path("trips-colt.csv", timeline.trips_csv, name="trips_csv"),
         path("trips/<slug:slug>/", records.trip, name="trip"),
         path("meetings/<slug:slug>/", records.meeting, name="meeting"),
         path("agreements/<slug:slug>/", records.agreement, name="agreement"),
@@ -48,3 +50,4 @@ urlpatterns = [
 
 handler400 = "timeline.views.errors.bad_request"
 handler404 = "timeline.views.errors.not_found"
+handler500 = "timeline.views.errors.server_error"

@@ -3,8 +3,13 @@
 None of them repeats the address or says why: what is hidden and what never was look the same.
 """
 
+import sys
+
 from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.utils.translation import get_language_from_path, override
 
 from timeline.views.page import language_urls
@@ -16,6 +21,18 @@ def bad_request(request, exception):
 
 def not_found(request, exception):
     return _tell(request, "404.html", 404)
+
+
+def server_error(request):
+    """A fault; or no more than a database that was not free in time, and may be when asked again.
+
+    The pages are as they stand: nothing that a page is made of can be relied on here.
+    """
+    if isinstance(sys.exception(), OperationalError):
+        return HttpResponse(
+            get_template("503.html").render(), status=503, headers={"Retry-After": "60"}
+        )
+    return HttpResponse(get_template("500.html").render(), status=500)
 
 
 def _tell(request, template, status):

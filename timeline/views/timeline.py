@@ -1,4 +1,4 @@
-"""The timeline as a page and as a file."""
+"""The timeline as a page and as files."""
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
@@ -6,7 +6,8 @@ from django.utils.translation import get_language
 
 from timeline import public
 from timeline.exchange import public_csv
-from timeline.filters import TimelineFilter, WholeListFilter
+from timeline.exchange.colt import rows as trips_colt
+from timeline.filters import TimelineFilter, TripListFilter, WholeListFilter
 from timeline.views.grouping import by_year_and_month
 from timeline.views.page import public_page, show
 from timeline.views.paging import in_chunks, page_of
@@ -41,12 +42,22 @@ def timeline(request):
 
 @public_page
 def timeline_csv(request):
-    """The whole filtered chronicle as a file; nonsense is a line of text (400)."""
-    chosen = WholeListFilter(request.GET)
+    """The whole filtered chronicle as a file."""
+    return as_file(request, WholeListFilter(request.GET), public_csv.lines, "timeline.csv")
+
+
+@public_page
+def trips_csv(request):
+    """The filtered trips in the columns of COLT, as a file."""
+    return as_file(request, TripListFilter(request.GET), trips_colt.lines, "trips-colt.csv")
+
+
+def as_file(request, chosen, lines, name):
+    """What the filter `chosen` lets through, written by `lines`; nonsense is told in text (400)."""
     if not chosen.is_valid():
         sentences = (
-            f"{name}: {' '.join(' '.join(messages).split())}"
-            for name, messages in chosen.errors.items()
+            f"{field}: {' '.join(' '.join(messages).split())}"
+            for field, messages in chosen.errors.items()
         )
         return HttpResponse(
             " ".join(sentences) + "\n", status=400, content_type="text/plain; charset=utf-8"
@@ -55,7 +66,7 @@ def timeline_csv(request):
     entries = in_chunks(public.with_trips(wanted), chosen.key)
     origin = f"{request.scheme}://{request.get_host()}"
     return StreamingHttpResponse(
-        public_csv.lines(entries, origin, get_language()),
+        lines(entries, origin, get_language()),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="timeline.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -1,0 +1,1 @@
+"""The data package: all that is public as one archive of tables that describes itself."""
