@@ -2,6 +2,7 @@
 
 import csv
 import io
+from zipfile import ZipFile
 
 
 def slugs(answer):
@@ -26,3 +27,12 @@ def listed(client, path, query):
     if path.endswith(".csv"):
         return [row["slug"] for row in rows(answer)] if answer.status_code == 200 else []
     return slugs(answer)
+
+
+def unpacked(answer):
+    """The texts of an answer: {name: text} of an archive, {"": text} of anything else."""
+    content = answer.getvalue()
+    if answer["Content-Type"] != "application/zip":
+        return {"": content.decode()}
+    with ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}

@@ -8,12 +8,13 @@ from unittest import mock
 from urllib.parse import parse_qsl
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
+from django.db.models import F, Max, Prefetch
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from tests.asker import Question
 from timeline import projection, public
+from timeline.exchange.package import expressions
 from timeline.filters import TimelineFilter
 from timeline.models import (
     RECORDS,
@@ -85,6 +86,15 @@ def looking_at_each(real):
     return asking
 
 
+def with_all_meetings(slugs):
+    cited = Prefetch("citations", Citation.objects.public().select_related("source"))
+    return Trip.objects.published().filter(slug__in=slugs).prefetch_related(cited)
+
+
+def key_to_any(name, model):
+    return F(f"{name}__{model.natural_key_field}")
+
+
 def with_notes(real):
     def searchable(columns, *parts):
         notes = Citation.objects.values_list("note", flat=True)
@@ -145,6 +155,16 @@ LEAKS = {
     ),
     "a file says how much there is": Leak.at(
         "/en/timeline.csv", mistake=instead(timeline, "StreamingHttpResponse", measuring)
+    ),
+    "a file of trips reads hidden speeches": Leak.at(
+        "/en/trips-colt.csv", mistake=instead(public, "trips_in_full", with_all_meetings)
+    ),
+    "the package has what sources say of drafts": Leak.at(
+        "/data/package.zip",
+        mistake=mock.patch.dict(public.ROWS, {Citation: Citation.objects.public}),
+    ),
+    "the package names hidden parents": Leak.at(
+        "/data/package.zip", mistake=instead(expressions, "key_to", key_to_any)
     ),
     "a hidden parent is named": Leak.at(
         *("/en/meetings/2026-trump/", "/en/agreements/partnership/"),

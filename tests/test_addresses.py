@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils.translation import override
 
+from tests.answers import unpacked
 from tests.chronicle import HIDDEN, OLDEST_FIRST, SECRETS
 from timeline.models import TimelineEntry
 
@@ -19,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
 PUBLIC = {
     "timeline": None,
     "timeline_csv": None,
+    "trips_csv": None,
     "trip": ("slug", ["2024-us-cuba", "2026-us"]),
     "meeting": ("slug", ["2026-trump", "2026-gaza-opening", "gaza-membership-letter"]),
     "agreement": ("slug", ["2026-boeing-737-max", "2026-signings", "gaza-charter"]),
@@ -39,6 +41,7 @@ WITHOUT_LANGUAGE = {
     "readyz": "/readyz",
     "robots": "/robots.txt",
     "sitemap": "/sitemap.xml",
+    "package": "/data/package.zip",
 }
 NEVER = {"slug": "never-existed", "code": "ZZ"}
 
@@ -105,7 +108,7 @@ def test_a_public_address_is_read_and_never_written_to(address):
 
 @pytest.mark.parametrize("address", [a for a in ADDRESSES if a != "/"])
 def test_a_public_answer_holds_nothing_unpublished(client, address):
-    text = client.get(address).getvalue().decode()
+    text = "\n".join(unpacked(client.get(address)).values())
     assert [secret for secret in SECRETS if secret in text] == []
 
 

@@ -244,8 +244,9 @@ QUERIES = {
     "/en/countries/": 1,
     "/en/sources/": 1,
     "/en/sources/annex/": 4,
-    "/en/data/": 0,
+    "/en/data/": 2,
     "/en/timeline.csv": 1,
+    "/data/package.zip": 14,
 }
 
 

@@ -205,5 +205,6 @@ def _edit(petra):
     summit = Meeting.objects.get(slug="2024-summit")
     summit.title_en = "Summit of the Future"
     summit.save()
-    Correction.objects.create(meeting=summit, note_en="Its name was wrong.")
+    wrong = "Its name was wrong."
+    Correction.objects.create(meeting=summit, note_en=wrong, corrected_at=timezone.now())
     publication.withdraw(Meeting.objects.get(slug="taken-back"), petra, "It was a hoax.", True)

@@ -86,7 +86,8 @@ def after_records():
             AgreementItem.objects.create(agreement=record, description_en="Zzyzx jet")
             model.objects.filter(slug=slug).update(trip=trip)
         else:
-            model.objects.filter(slug=slug).update(trip=trip, country=france)
+            take_part(record, "to-lam", "speaker")
+            model.objects.filter(slug=slug).update(trip=trip, country=france, kind="speech")
     _offices()
     _parents()
 
