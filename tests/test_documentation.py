@@ -6,18 +6,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import models
 
-from timeline.models import EDITED_MODELS, codes
+from timeline.exchange import code_definitions
+from timeline.exchange.column import CODE_LISTS as CODES_OF
+from timeline.exchange.definitions import DEFINITIONS
+from timeline.models import EDITED_MODELS, Trip
 from timeline.models.base import Edited
 from timeline.models.record import Record
 
 ROOT = settings.BASE_DIR
-CODE_LISTS = [
-    value
-    for value in vars(codes).values()
-    if isinstance(value, type) and issubclass(value, models.TextChoices) and value.choices
-]
+CODE_LISTS = list(CODES_OF.values())
 KEPT_BY_THE_DATABASE = {
     "id",
     *("version", "created_at", "updated_at", "earliest", "latest", "search", "sort_key", "slug"),
@@ -80,10 +78,38 @@ def test_every_field_is_in_the_codebook(model):
     assert sorted(documented) == sorted(fields)
 
 
+@pytest.mark.parametrize("model", [Record, *EDITED_MODELS], ids=lambda model: model.__name__)
+def test_the_codebook_defines_a_field_as_its_column_does(model):
+    assert written(model.__name__) == {
+        tuple(names.split()): f"{definition}{where_its_codes_are(model, names)}"
+        for names, definition in DEFINITIONS[model].items()
+    }
+
+
+def written(heading):
+    """{names in the first column: what the second one says} of the tables under `heading`."""
+    table = section("fixtures/README.md", heading)
+    rows = re.findall(r"^\| (`.*?) \| (.*?) \|", table, re.M)
+    return {tuple(re.findall(r"`([^`]+)`", names)): definition for names, definition in rows}
+
+
+def where_its_codes_are(model, names):
+    """What the codebook adds to the definition of a field that holds a code."""
+    field = (Trip if model is Record else model)._meta.get_field(names.split()[0])
+    if not field.choices:
+        return ""
+    name = CODES_OF[tuple(code for code, _word in field.choices)].__name__
+    return f"; see [{name}](#{name.lower()})"
+
+
 @pytest.mark.parametrize("code_list", CODE_LISTS, ids=lambda code_list: code_list.__name__)
-def test_every_code_is_in_the_codebook(code_list):
+def test_every_code_is_in_the_codebook_as_it_is_defined(code_list):
     documented = first_column(section("fixtures/README.md", code_list.__name__))
     assert documented == code_list.values
+    definitions = code_definitions.DEFINITIONS[code_list].items()
+    assert written(code_list.__name__) == {
+        tuple(names.split()): str(definition) for names, definition in definitions
+    }
 
 
 def examples(text):

@@ -15,6 +15,9 @@ MODULES = [
     *(FOLDER / "timeline" / name for name in ("filters.py", "publication.py")),
     *(FOLDER / "timeline" / "models" / name for name in ("codes.py", "entry.py", "source.py")),
     FOLDER / "timeline" / "exchange" / "public_csv.py",
+    *(FOLDER / "timeline" / "exchange").glob("*definitions.py"),
+    *(FOLDER / "timeline" / "exchange" / "package").glob("*.py"),
+    FOLDER / "timeline" / "exchange" / "colt" / "columns.py",
     *FOLDER.glob("timeline/views/*.py"),
 ]
 KEYWORDS = {

@@ -5,6 +5,9 @@ from django.db import OperationalError
 from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
+from tests.files import upload
+from timeline.admin.upload import Upload
+from timeline.models import Person
 from timeline.views import records
 
 
@@ -39,6 +42,20 @@ def test_a_failure_tells_nothing_of_its_cause(monkeypatch, language):
     answer = Client(raise_request_exception=False).get(f"/{language}/trips/2026-us/")
     assert answer.status_code == 500
     assert "secret" not in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_locked_may_be_asked_again(monkeypatch, ada):
+    def fail(*_args, **_kwargs):
+        raise OperationalError("database is locked")
+
+    client = Client(raise_request_exception=False)
+    client.force_login(ada)
+    monkeypatch.setattr(Upload, "keep", fail)
+    answer = upload(client, Person, b"slug\nx\n")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "The database does not answer" in answer.content.decode()
+    assert "locked" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])

@@ -65,7 +65,7 @@ def test_sqlite_keeps_its_promises(tmp_path):
     )
     address = {"DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
     outcome = manage("shell", "--no-imports", "--command", show, **PRODUCTION | address)
-    assert outcome.stdout == "1 2 20000 IMMEDIATE\n", outcome.stderr
+    assert outcome.stdout == "1 2 60000 IMMEDIATE\n", outcome.stderr
 
 
 @pytest.mark.django_db

@@ -44,6 +44,11 @@ ORIGIN = Kind(
     "https://timeline.example.org",
     re.compile(r"https?://(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*(:[0-9]{1,5})?"),
 )
+LICENCE = Kind(
+    "the identifier of a licence (SPDX)",
+    "CC-BY-4.0",
+    re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,63}"),
+)
 
 
 def env_bool(name: str, default: bool) -> bool:

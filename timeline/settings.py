@@ -1,7 +1,7 @@
 """Settings of the timeline. What differs between two installations comes from the environment:
 
 DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, HSTS_SECONDS,
-TRUSTED_PROXIES, SECOND_FACTOR, TIME_ZONE.
+TRUSTED_PROXIES, SECOND_FACTOR, TIME_ZONE, DATA_LICENSE.
 """
 
 import sqlite3
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from timeline.environment import (
     HOST,
+    LICENCE,
     ORIGIN,
     env_bool,
     env_database,
@@ -84,6 +85,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "timeline.rendering.Renderer"
 
 # The database
 
@@ -96,7 +98,7 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
         # A transaction that means to write waits for its turn at its start. In the default mode it
         # fails when it has read first and somebody else has written since.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": 60,  # seconds; the import of a long file takes a good part of them
         "init_command": (
             f"PRAGMA foreign_keys=ON; PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL"
         ),
@@ -139,6 +141,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# The licences under which the data may be used, for the data package to name. None is invented.
+DATA_LICENSE = env_list("DATA_LICENSE", [], LICENCE)
 
 # People who sign in
 
