@@ -99,7 +99,7 @@ def test_what_belongs_to_a_record_is_shown_on_its_row(records):
         "sources": review,
     }
     assert shown(Agreement, records[Agreement]) == {
-        "items": "50.00 aircraft: Boeing 737-8; Pilots; and their training",
+        "items": "50 aircraft: Boeing 737-8; Pilots; and their training",
         "participants": "",
         "sources": review,
     }

@@ -171,6 +171,52 @@ def test_a_row_it_refers_to_that_was_deleted_since_stops_the_file(client, eli):
     assert not Participation.objects.exists()
 
 
+def test_another_row_under_the_same_key_is_not_the_one_that_was_looked_at(client, eli):
+    person, trip = builders.person("Tô Lâm"), builders.trip()
+    builders.person("Old", slug="old")
+    client.force_login(eli)
+    looked_at = {
+        Participation: (["slug", "trip", "person", "role"], ["x", trip.slug, "to-lam", "head"]),
+        Person: (["slug", "aliases"], ["old", "O"]),
+    }
+    previews = {model: upload(client, model, as_csv(*rows)) for model, rows in looked_at.items()}
+    person.delete()
+    builders.person("Somebody else", slug="to-lam")
+    Person.objects.get(slug="old").delete()
+    builders.person("Somebody new", slug="old")
+    for model, key in [(Participation, "x"), (Person, "old")]:
+        sent = confirmation(previews[model])
+        [sentence] = refusals(client.post(desk.page(model, "process_import"), sent))
+        assert sentence == f"2 : “{key}”, or what it refers to, is another row than in the preview."
+    assert not Participation.objects.exists()
+    assert not Person.objects.exclude(aliases="").exists()
+
+
+def test_an_upload_that_is_still_there_is_stored_once(client, eli, monkeypatch):
+    """As when two confirmations have read it before one of them has its turn."""
+    monkeypatch.setattr(uploads.Upload, "drop", lambda *parts: None)
+    client.force_login(eli)
+    preview = upload(client, Person, as_csv(["slug", "name"], ["to-lam", "Tô Lâm"]))
+    for said in (
+        "Imported: 1 new",
+        "This upload was stored already, and nothing more was changed.",
+    ):
+        answer = client.post(desk.page(Person, "process_import"), confirmation(preview))
+        assert desk.said(answer)[-1].startswith(said)
+    assert ChangeSet.objects.count() == Person.history.count() == 1
+
+
+def test_who_may_not_add_or_change_does_neither_by_file(vera):
+    builders.person("Tô Lâm")
+    rows = ["to-lam", "To Lam"], ["new", "Another"]
+    report, run = imported(vera, Person, ["slug", "name"], *rows)
+    assert [row.refusals for row in report.rows["refused"]] == [
+        [("", f"You may not do this: it takes the right “timeline.{right}_person”.")]
+        for right in ("change", "add")
+    ]
+    assert run is None
+
+
 # The page
 
 

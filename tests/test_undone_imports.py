@@ -164,3 +164,21 @@ def test_a_long_import_is_undone_by_the_command(ada, monkeypatch, tmp_path, caps
     for number, user, sentence in [(0, "ada", "no import 0"), (run.pk, "nobody", "no active user")]:
         with pytest.raises(CommandError, match=sentence):
             call_command("undo_import", number, user=user)
+
+
+def test_nothing_comes_to_the_public_by_going_back():
+    ways = {
+        (old, new): publication.way_back(old, new)
+        for old in ("draft", "review", "published", "withdrawn")
+        for new in ("draft", "review", "published", "withdrawn")
+        if old != new
+    }
+    assert {pair: way for pair, way in ways.items() if way} == {
+        ("draft", "review"): ["submit"],
+        ("review", "draft"): ["return_to_draft"],
+        ("published", "withdrawn"): ["withdraw"],
+        ("published", "draft"): ["withdraw", "return_to_draft"],
+        ("published", "review"): ["withdraw", "return_to_draft", "submit"],
+        ("withdrawn", "draft"): ["return_to_draft"],
+        ("withdrawn", "review"): ["return_to_draft", "submit"],
+    }

@@ -43,12 +43,14 @@ def legs(trip):
 
 def items(agreement):
     """The items in their order: quantity and unit, what it is."""
-    return _joined(
-        " ".join(str(part) for part in (item.quantity, item.unit) if part) + f": {item.description}"
-        if item.quantity is not None
-        else item.description
-        for item in agreement.items.all()
-    )
+    return _joined(_item(item) for item in agreement.items.all())
+
+
+def _item(item):
+    if item.quantity is None:
+        return item.description
+    quantity = f"{item.quantity.normalize():f}"  # 90 and not 90.00
+    return f"{quantity} {item.unit}".strip() + f": {item.description}"
 
 
 def _with_key(row):
