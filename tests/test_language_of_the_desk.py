@@ -11,12 +11,16 @@ pytestmark = pytest.mark.django_db
 def test_the_language_is_chosen_remembered_and_keeps_the_page(client, vera):
     client.force_login(vera)
     here = f"{desk.page(Trip)}?state__exact=draft"
-    assert '<html lang="en' in client.get(here).content.decode()
+    page = client.get(here).content.decode()
+    assert '<html lang="en' in page
+    assert 'lang="vi">Tiếng Việt</button>' in page
     answer = client.post("/admin/language/", {"language": "vi", "next": here})
     assert answer.url == here
     cookie = answer.cookies["django_language"]
     assert (cookie.value, cookie["path"], cookie["httponly"]) == ("vi", "/admin/", True)
-    assert '<html lang="vi' in client.get(here).content.decode()
+    page = client.get(here).content.decode()
+    assert '<html lang="vi' in page
+    assert 'lang="en">English</button>' in page, "a language is called by its own name"
 
 
 @pytest.mark.parametrize(

@@ -68,4 +68,8 @@ class DeskSite(AdminSite):
         raise Http404
 
     def each_context(self, request):
-        return {**super().each_context(request), "asks_second_factor": settings.SECOND_FACTOR}
+        return {
+            **super().each_context(request),
+            "asks_second_factor": settings.SECOND_FACTOR,
+            "languages": settings.LANGUAGES,  # each by its own name
+        }
