@@ -12,6 +12,7 @@ from tests.files import as_csv, confirmation, counts, read_csv, refusals, store,
 from tests.taking import imported, undo, values
 from timeline import going_back, projection
 from timeline.admin import upload as uploads
+from timeline.exchange.report import Change
 from timeline.models import (
     Agreement,
     ChangeSet,
@@ -249,6 +250,20 @@ def test_the_page_stays_light_and_the_report_has_every_row(client, eli):
     other = Client()
     other.force_login(eli)  # the same person in another session
     assert (other.get(report).status_code, other.get(progress).json()) == (404, {})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("a", "b", ("a", "b")),
+        ("x" * 900, "x" * 900 + " more", ("…" + "x" * 30, "…" + "x" * 30 + " more")),
+        ("x" * 900 + "old", "x" * 900, ("…" + "x" * 30 + "old", "…" + "x" * 30)),
+        ("", "y" * 900, ("", "y" * 400 + "…")),
+    ],
+)
+def test_a_long_text_is_shown_where_it_changes(old, new, shown):
+    short = Change("summary_en", old, new).in_short()
+    assert (short["old"], short["new"]) == shown
 
 
 def test_columns_that_are_missing_or_only_shown_are_named(client, eli):

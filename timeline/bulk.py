@@ -1,7 +1,7 @@
 """Many rows written as `save()` writes one: the same columns, versions, history and projection.
 
 A save asks the database a dozen times for each row; here it is asked a dozen times for each call.
-What differs: a failure is that of the whole call, and `post_save` is not sent.
+What differs: a failure is that of the whole call, and no signal is sent.
 """
 
 from django.core.exceptions import ValidationError

@@ -37,7 +37,8 @@ class Change:
     def in_short(self):
         """Both texts from where they begin to differ, no longer than a page can show."""
         pairs = enumerate(zip(self.old, self.new, strict=False))
-        same = next((place for place, (old, new) in pairs if old != new), 0)
+        shorter = min(len(self.old), len(self.new))
+        same = next((place for place, (old, new) in pairs if old != new), shorter)
         start = same - AROUND if same > 2 * AROUND else 0
         return {"old": cut(self.old, start), "new": cut(self.new, start)}
 
