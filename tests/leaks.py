@@ -8,13 +8,15 @@ from unittest import mock
 from urllib.parse import parse_qsl
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Max, Prefetch
+from django.db.models import Count, F, Max, Prefetch
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from tests.asker import Question
-from timeline import projection, public
+from timeline import projected, public
 from timeline.exchange.package import expressions
+from timeline.facets import Facets
+from timeline.feeds import calendar
 from timeline.filters import TimelineFilter
 from timeline.models import (
     RECORDS,
@@ -29,7 +31,7 @@ from timeline.models import (
 from timeline.models.citation import CitationQuerySet
 from timeline.models.record import RecordQuerySet
 from timeline.sitemaps import SITEMAPS, Rows
-from timeline.views import records, timeline
+from timeline.views import feeds, records, timeline
 from timeline.views.evidence import PublicSource
 
 
@@ -60,9 +62,16 @@ def counting(request, template, context, **options):
 
 
 def tagging(request, template, context, **options):
-    answer = render(request, template, context, **options)
+    return tagged(render(request, template, context, **options))
+
+
+def tagged(answer):
     answer["ETag"] = '"{:%s}"'.format(Trip.objects.aggregate(last=Max("updated_at"))["last"])
     return answer
+
+
+def counting_all_meetings(entries):
+    return Meeting.objects.count(), 0
 
 
 def measuring(lines, **options):
@@ -84,6 +93,12 @@ def looking_at_each(real):
         return real()
 
     return asking
+
+
+def counted_at_the_desk(facets):
+    return list(
+        public.people().annotate(number=Count("participations")).order_by("-number", "slug")
+    )
 
 
 def with_all_meetings(slugs):
@@ -140,18 +155,35 @@ LEAKS = {
         *("/en/trips/withdrawn-trip/", "/vi/meetings/withdrawn-meeting/"),
         mistake=instead(public, "withdrawn", lambda kind: RECORDS[kind].objects.all()),
     ),
+    "all parts that somebody took are public": Leak.at(
+        *("/en/people/to-lam/", "/vi/people/"),
+        mistake=instead(public, "participations", lambda *kinds: Participation.objects.all()),
+    ),
+    "an index has those of hidden countries": Leak.at(
+        "/en/people/?country=FR", mistake=instead(public, "countries", Country.objects.all)
+    ),
     # What pages show
-    "the form offers everybody": Leak.at(
-        "/en/",
+    "the filters know everybody": Leak.at(
+        "/en/?person=smith",
         mistake=instead(
             TimelineFilter.base_filters["person"], "queryset", lambda request: Person.objects.all()
         ),
+    ),
+    "people are counted at the desk": Leak.at(
+        "/en/?person=to-lam", mistake=instead(Facets, "people", property(counted_at_the_desk))
     ),
     "a page counts all trips": Leak.at(
         "/en/data/", mistake=mock.patch("timeline.views.page.render", counting)
     ),
     "a page has a tag made of the last change": Leak.at(
         "/en/countries/", mistake=mock.patch("timeline.views.page.render", tagging)
+    ),
+    "a feed has a tag made of the last change": Leak.at(
+        *("/en/timeline.json", "/vi/timeline.atom"),
+        mistake=instead(feeds, "set_response_etag", tagged),
+    ),
+    "a calendar leaves out what is hidden": Leak.at(
+        "/en/timeline.ics", mistake=instead(calendar, "left_out", counting_all_meetings)
     ),
     "a file says how much there is": Leak.at(
         "/en/timeline.csv", mistake=instead(timeline, "StreamingHttpResponse", measuring)
@@ -175,7 +207,7 @@ LEAKS = {
         mistake=instead(records, "get_object_or_404", forbidding),
     ),
     "the sitemap has everybody": Leak.at(
-        "/sitemap.xml", mistake=mock.patch.dict(SITEMAPS, people=Rows(Person.objects.all))
+        "/sitemap-people.xml", mistake=mock.patch.dict(SITEMAPS, people=Rows(Person.objects.all))
     ),
     "a closed source is described": Leak.at(
         "/en/sources/information-2026/", mistake=instead(PublicSource, "is_open", True)
@@ -191,16 +223,16 @@ LEAKS = {
     ),
     # What is written
     "entries name internal sources": Leak.at(
-        "/en/timeline.csv", mistake=instead(projection, "_sources", titles), in_writing=True
+        "/en/timeline.csv", mistake=instead(projected, "_sources", titles), in_writing=True
     ),
     "an internal note moves the time of change": Leak.at(
         "/en/timeline.csv",
-        mistake=instead(projection, "TOLD_OF_CITATION", (*projection.TOLD_OF_CITATION, "note")),
+        mistake=instead(projected, "TOLD_OF_CITATION", (*projected.TOLD_OF_CITATION, "note")),
         in_writing=True,
     ),
     "internal notes are searched": Leak.at(
         "/en/timeline.csv?q=zzyzx",
-        mistake=instead(projection, "_searchable", with_notes(projection._searchable)),
+        mistake=instead(projected, "_searchable", with_notes(projected._searchable)),
         in_writing=True,
     ),
 }

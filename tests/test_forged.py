@@ -14,7 +14,8 @@ from tests.test_role_matrix import Door
 from timeline.models import EDITED_MODELS, Meeting, SourceDocument, Trip
 
 pytestmark = pytest.mark.django_db
-FOLLOWS = {"version", "updated_at", "search", "sort_key"}  # from a change that may be made
+# From a change that may be made.
+FOLLOWS = {"version", "updated_at", "search", "sort_key", "given_key"}
 
 
 @pytest.fixture

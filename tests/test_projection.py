@@ -76,6 +76,9 @@ def test_an_entry_holds_what_a_published_record_shows(source):
         "date_basis": "unknown",
         "earliest": trip.earliest,
         "latest": trip.latest,
+        "first_year": 2024,
+        "last_year": 2024,
+        "sources_differ": False,
         "place_vi": "Niu Oóc, Hoa Kỳ",
         "place_en": "New York, United States",
         "participants_vi": shown["participants_vi"],
@@ -88,6 +91,7 @@ def test_an_entry_holds_what_a_published_record_shows(source):
         "sources_en": f"{source.title_en}\n{label['public_label_en']}",
         "country_codes": "US; VN",
         "search": shown["search"],
+        "search_title": " to lam tai new york \n to lam in new york ",
         "trip_id": None,
     }
     for name in (
@@ -96,14 +100,32 @@ def test_an_entry_holds_what_a_published_record_shows(source):
         "Ngoại trưởng (Hoa Kỳ): ",
     ):
         assert name in shown["participants_vi"]
-    for folded in ("to lam tai new york", "general assembly", "niu ooc", "to-lam", "hang boeing"):
-        assert folded in shown["search"]
+    for folded in ("to lam tai new york", "general assembly", "niu ooc", "to lam", "hang boeing"):
+        assert f" {folded} " in shown["search"]
     links = {name: set(getattr(entry(), name).all()) for name in projection.LINKS}
     assert links == {
         "countries": {builders.country(), us},
         "people": set(Person.objects.all()),
         "organizations": {boeing},
     }
+
+
+@pytest.mark.parametrize(
+    ("changes", "differ"),
+    [
+        ({}, False),
+        ({"stance": "confirms"}, False),
+        ({"stance": "contradicts"}, True),
+        ({"stance": "contradicts", "access": "internal"}, False),
+        ({"verification": "disputed"}, True),
+    ],
+)
+def test_an_entry_says_whether_the_sources_differ(source, changes, differ):
+    trip = published(builders.trip, "To Lam in New York", source)
+    other = builders.source("Another", access=changes.get("access", "public"))
+    builders.citation(trip, source=other, stance=changes.get("stance", "reports"))
+    Trip.objects.update(verification=changes.get("verification", "verified"))
+    assert entry().sources_differ is differ
 
 
 ORDER = [  # (kind, date, slug) as the timeline shows them, oldest first
@@ -214,7 +236,7 @@ SHOWN_CHANGES = {
     "a title": lambda trip: Trip.objects.update(title_vi="Thăm"),
     "a date": lambda trip: Trip.objects.update(date_edtf="2024-09"),
     "a person's name": lambda trip: Person.objects.update(name="Tô Lâm (Hưng Yên)"),
-    "a person's other names": lambda trip: Person.objects.update(aliases="To Lam"),
+    "a person's other names": lambda trip: Person.objects.update(aliases="General To Lam"),
     "a country's name": lambda trip: type(builders.country()).objects.update(name_en="America"),
     "a source's title": lambda trip: type(builders.source()).objects.update(title_en="News"),
     "an office": lambda trip: Participation.objects.update(capacity_en="President"),

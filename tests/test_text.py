@@ -137,3 +137,34 @@ def test_a_sort_key_is_ascii_and_letters_decide_before_tones(names):
     assert all(key.isascii() for key in keys)
     letters = [key.split(" ")[0] for key in sorted(keys)]
     assert all(first <= second for first, second in pairwise(letters))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("Tô Lâm", ["to", "lam"]),
+        ("Hãng Boeing: 90 máy bay 737-MAX", ["hang", "boeing", "90", "may", "bay", "737", "max"]),
+        ("Đà Nẵng, ĐẮK_LẮK", ["da", "nang", "dak", "lak"]),
+        (unicodedata.normalize("NFD", "Việt–Mỹ"), ["viet", "my"]),
+        ("“…”", []),
+    ],
+)
+def test_words_are_folded_and_parted_by_everything_else(given, words):
+    assert text.words(given) == words
+    assert text.search_line(given) == (f" {' '.join(words)} " if words else "")
+
+
+@pytest.mark.parametrize(
+    ("name", "sort_name", "turned"),
+    [
+        ("Tô Lâm", "", "Lâm Tô"),
+        ("Nguyễn Phú Trọng", "Nguyễn Phú Trọng", "Trọng Nguyễn Phú"),
+        ("Donald Trump", "Trump, Donald", "Donald Trump"),
+        ("Miguel Díaz-Canel", "Díaz-Canel Bermúdez, Miguel", "Miguel Díaz-Canel Bermúdez"),
+        ("Norodom", "Norodom,", "Norodom"),
+        ("Pelé", "", "Pelé"),
+        ("", "", ""),
+    ],
+)
+def test_a_name_is_turned_round_to_the_one_people_are_called_by(name, sort_name, turned):
+    assert text.given_name_first(name, sort_name) == turned

@@ -14,6 +14,7 @@ from timeline import changes, text
 from timeline.models import RECORDS
 from timeline.models.changeset import ChangeKind
 from timeline.models.codes import State
+from timeline.models.fields import reason
 from timeline.writers import wait_for_turn
 
 NOT_WITHDRAWN = {"withdrawn_reason": "", "withdrawn_in_public": False}
@@ -179,7 +180,7 @@ def _move(record, verb, by, note, **values):
     try:
         note = text.normalize(note or "", multiline=True)
     except text.UnsafeText as error:
-        raise ValidationError(str(error), code="unsafe_text") from error
+        raise ValidationError(reason(error), code="unsafe_text") from error
     values |= {"state": target}
     for name, value in values.items():
         setattr(current, name, value)

@@ -14,6 +14,8 @@ BREAKS = re.compile(r"[\n\t]+")
 # With the overrides, the control characters and surrogates (Cc and Cs) but LF and TAB.
 UNSAFE = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{BIDI_OVERRIDES}]")
 
+WORD = re.compile(r"[^\W_]+")
+
 # The Vietnamese alphabet orders the marked letters after their plain ones (TCVN 6909).
 LETTER_MARKS = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}  # breve, circumflex, horn
 TONE_MARKS = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
@@ -35,7 +37,15 @@ PLAIN = _Plain()
 
 
 class UnsafeText(ValueError):
-    """A text holds a character that cannot be stored; the message names it."""
+    """A text holds a character that cannot be stored: the one at `place`, with the name `code`."""
+
+    def __init__(self, place: int, character: str):
+        self.place = place
+        self.code = f"U+{ord(character):04X}"
+        super().__init__(
+            f"character {place} is {self.code}, an invisible control character; delete it and "
+            "type the text again"
+        )
 
 
 def normalize(text: str, *, multiline: bool = False) -> str:
@@ -48,10 +58,7 @@ def normalize(text: str, *, multiline: bool = False) -> str:
     if not multiline:
         text = BREAKS.sub(" ", text)
     if found := UNSAFE.search(text):
-        raise UnsafeText(
-            f"character {found.start() + 1} is U+{ord(found[0]):04X}, an invisible control "
-            "character; delete it and type the text again"
-        )
+        raise UnsafeText(found.start() + 1, found[0])
     return text.strip()
 
 
@@ -65,6 +72,20 @@ def fold(text: str) -> str:
     folded = unicodedata.normalize("NFD", text).casefold()
     folded = unicodedata.normalize("NFKD", folded).casefold()
     return " ".join(unicodedata.normalize("NFKD", folded).translate(PLAIN).split())
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of `text`: what is neither letter nor digit parts two words."""
+    return WORD.findall(fold(text))
+
+
+def search_line(text: str) -> str:
+    """Return `text` as it is searched: its words with a blank before, between and after them.
+
+    So ``" to lam"`` finds the beginning of a word and ``" to lam "`` whole ones; empty for no word.
+    """
+    found = words(text)
+    return f" {' '.join(found)} " if found else ""
 
 
 def slugify(text: str, max_length: int = 200) -> str:
@@ -92,3 +113,26 @@ def sort_key(text: str) -> str:
         elif not unicodedata.combining(character) and letters and letters[-1] != GAP:
             letters.append(GAP)
     return f"{''.join(letters).rstrip(GAP)} {''.join(tones)}"
+
+
+def letter_of(key: str) -> str:
+    """Return the letter that a `sort_key` begins with, as in ``đ``; empty for any other sign."""
+    if not key[:1].isalpha():
+        return ""
+    if key.startswith("d1"):
+        return "đ"
+    marks = {number: mark for mark, number in LETTER_MARKS.items()}
+    return unicodedata.normalize("NFC", key[0] + marks.get(key[1], ""))
+
+
+def given_name_first(name: str, sort_name: str = "") -> str:
+    """Return a person's name turned round to its given name: ``Trọng Nguyễn Phú``.
+
+    `sort_name` tells what the family name is: before a comma (``Trump, Donald``), else the name is
+    written family name first, as in Vietnamese, and its last word is what people are called by.
+    """
+    family, comma, given = (sort_name or name).partition(",")
+    if comma and given.strip():
+        return f"{given.strip()} {family.strip()}"
+    *others, last = (sort_name or name).replace(",", " ").split() or [""]
+    return " ".join([last, *others])

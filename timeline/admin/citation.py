@@ -7,19 +7,20 @@ from timeline.admin.base import EditedAdmin
 from timeline.admin.part import PartInline
 from timeline.models import Citation
 
+PLACE = [("source", "stance"), ("locator", "locator_vi")]
 STATEMENT = ["statement_vi", "statement_en", "note"]
 
 
 class CitationInline(PartInline, admin.StackedInline):
     model = Citation
-    fields = [("source", "locator", "stance"), *STATEMENT]
+    fields = [*PLACE, *STATEMENT]
     autocomplete_fields = ["source"]
 
 
 @admin.register(Citation)
 class CitationAdmin(EditedAdmin):
     fieldsets = [
-        (None, {"fields": [("source", "locator", "stance"), *STATEMENT, "slug"]}),
+        (None, {"fields": [*PLACE, *STATEMENT, "slug"]}),
         (
             _("About"),
             {

@@ -9,7 +9,7 @@ from timeline.models import Country
 
 @admin.register(Country)
 class CountryAdmin(EditedAdmin):
-    fieldsets = [(None, {"fields": [("code", "iso3"), "name_vi", "name_en"]})]
+    fieldsets = [(None, {"fields": [("code", "iso3"), "name_vi", "name_en", "aliases"]})]
     list_display = ["code", "name_vi", "name_en", "iso3"]
     list_display_links = ["code", "name_vi", "name_en"]
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from timeline import text
 from timeline.admin.meanwhile import VERSION, Meanwhile, ReadVersion, choice_of, put
+from timeline.models.fields import reason
 
 
 class PartForm(forms.ModelForm):
@@ -138,4 +139,4 @@ def clean_note(note):
     try:
         return text.normalize(note, multiline=True)
     except text.UnsafeText as error:
-        raise ValidationError(_("This cannot be stored: %s.") % error) from error
+        raise ValidationError(_("This cannot be stored: %s.") % reason(error)) from error

@@ -22,7 +22,7 @@ SUBJECTS = ("trip", "meeting", "agreement")
 STATE, VERSION = "state", "version"
 
 WRITTEN = {
-    models.Country: ("code", "iso3", "name_vi", "name_en"),
+    models.Country: ("code", "iso3", "name_vi", "name_en", "aliases"),
     models.Organization: ("slug", "name_vi", "name_en", "kind", "country", "aliases"),
     models.Person: (
         *("slug", "name", "name_latin", "sort_name", "aliases", "country", "wikidata_id"),
@@ -55,7 +55,7 @@ WRITTEN = {
         *("capacity_vi", "capacity_en", "name_as_recorded", "order"),
     ),
     models.Citation: (
-        *("slug", "source", *SUBJECTS, "tenure", "locator"),
+        *("slug", "source", *SUBJECTS, "tenure", "locator", "locator_vi"),
         *("statement_vi", "statement_en", "stance", "note"),
     ),
     models.Correction: ("slug", *SUBJECTS, "corrected_at", "note_vi", "note_en"),

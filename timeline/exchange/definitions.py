@@ -28,6 +28,7 @@ DEFINITIONS = {
         "code": _("ISO 3166-1 alpha-2, as “VN”"),
         "iso3": _("ISO 3166-1 alpha-3, as “VNM”"),
         "name_vi name_en": _("the usual name, as “Hoa Kỳ” and “United States”"),
+        "aliases": _("names that people search for, one on each line"),
     },
     models.Organization: {
         "name_vi name_en": _("the full usual name"),
@@ -144,6 +145,7 @@ DEFINITIONS = {
         "source": _("the document"),
         "trip meeting agreement tenure": THE_RECORD,
         "locator": _("section and paragraph in the document"),
+        "locator_vi": _("the same in Vietnamese; empty where the other one will do"),
         "statement_vi statement_en": _("what this source says here, in our own words"),
         "stance": _("how the source stands to what is recorded"),
         "note": _("internal, never public"),

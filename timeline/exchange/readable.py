@@ -28,8 +28,7 @@ def sources(record):
     """What is cited, in the order of the keys of the sources: name [key], place in it."""
     citations = sorted(record.citations.all(), key=lambda row: (row.source.slug, row.slug))
     return _joined(
-        ", ".join(part for part in (_with_key(row.source), row.locator) if part)
-        for row in citations
+        ", ".join(part for part in (_with_key(row.source), row.place) if part) for row in citations
     )
 
 

@@ -40,7 +40,7 @@ class Edited(models.Model):
     history = History(
         inherit=True,
         history_change_reason_field=models.TextField(null=True),
-        excluded_fields=["search", "sort_key"],
+        excluded_fields=["search", "sort_key", "given_key"],
     )
 
     class Meta:

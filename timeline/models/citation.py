@@ -1,6 +1,7 @@
 """Citations: which source says what about a record, and where in the source it says so."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from timeline.models.base import Slugged
@@ -37,6 +38,12 @@ class Citation(Slugged):
         default="",
         help_text=_("Section and paragraph, as in: II.1.2, paragraph 3."),
     )
+    locator_vi = Line(
+        _("place in the source in Vietnamese"),
+        blank=True,
+        default="",
+        help_text=_("As in: mục II.1.2, đoạn 3. Left empty, the other one is shown."),
+    )
     statement_vi = Text(_("statement in Vietnamese"), blank=True, default="")
     statement_en = Text(
         _("statement in English"),
@@ -67,11 +74,20 @@ class Citation(Slugged):
         ]
 
     def __str__(self):
-        return f"{self.source}, {self.locator}" if self.locator else str(self.source)
+        return f"{self.source}, {self.place}" if self.place else str(self.source)
+
+    @property
+    def place(self):
+        """The locator in the language of the page."""
+        return (self.locator_vi if get_language() == "vi" else "") or self.locator
+
+    @property
+    def record(self):
+        return self.trip or self.meeting or self.agreement
 
     @property
     def subject(self):
-        return self.trip or self.meeting or self.agreement or self.tenure
+        return self.record or self.tenure
 
     def slug_source(self):
         return f"{self.subject and self.subject.slug} {self.source.slug}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from timeline.models.base import Searchable
 from timeline.models.bilingual import BilingualText
-from timeline.models.fields import Line
+from timeline.models.fields import Line, Text
 
 
 class Country(Searchable):
@@ -32,6 +32,13 @@ class Country(Searchable):
     name_vi = Line(_("name in Vietnamese"), help_text=_("The usual name, as in Hoa Kỳ."))
     name_en = Line(_("name in English"), help_text=_("The usual name, as in United States."))
 
+    aliases = Text(
+        _("other names"),
+        blank=True,
+        default="",
+        help_text=_("Names people search for, one on each line: Mỹ, USA."),
+    )
+
     name = BilingualText("name")
 
     class Meta:
@@ -53,4 +60,4 @@ class Country(Searchable):
         return reverse("country", args=[self.code])
 
     def search_source(self):
-        return self.code, self.iso3, self.name_vi, self.name_en
+        return self.code, self.iso3, self.name_vi, self.name_en, self.aliases

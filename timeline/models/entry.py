@@ -45,6 +45,8 @@ class TimelineEntry(models.Model):
     date_basis = models.CharField(max_length=12, choices=DateBasis)
     earliest = models.DateField(null=True)
     latest = models.DateField(null=True)
+    first_year = models.SmallIntegerField(null=True)
+    last_year = models.SmallIntegerField(null=True)
     place_vi = models.TextField()
     place_en = models.TextField()
     participants_vi = models.TextField()
@@ -52,7 +54,9 @@ class TimelineEntry(models.Model):
     sources_vi = models.TextField()
     sources_en = models.TextField()
     country_codes = models.TextField()
+    sources_differ = models.BooleanField()
     search = models.TextField()
+    search_title = models.TextField()
     digest = models.CharField(max_length=64)
     oldest_key = CollatedKey(max_length=250, unique=True)
     newest_key = CollatedKey(max_length=250, unique=True)
@@ -81,6 +85,16 @@ class TimelineEntry(models.Model):
             models.Index(fields=["latest", "earliest"], name="entry_span"),
             models.Index(fields=["kind", "oldest_key"], name="entry_kind_oldest"),
             models.Index(fields=["kind", "newest_key"], name="entry_kind_newest"),
+            models.Index(fields=["-changed_at", "newest_key"], name="entry_changed"),
+            models.Index(fields=["stage"], name="entry_stage"),
+            # All that `timeline.facets` counts entries by, in the order in which it groups them.
+            models.Index(
+                fields=[
+                    *("kind", "status", "first_year", "last_year"),
+                    *("date_edtf", "earliest", "latest", "date_basis"),
+                ],
+                name="entry_counts",
+            ),
         ]
 
     def __str__(self):

@@ -6,9 +6,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from timeline import edtf, text
+
+
+def reason(error):
+    """What `text.UnsafeText` says, in the language of the page."""
+    return gettext(
+        "character %(place)s is %(code)s, an invisible control character; delete it and type the "
+        "text again"
+    ) % {"place": error.place, "code": error.code}
 
 
 class CleanText:
@@ -26,7 +35,7 @@ class CleanText:
             raise ValidationError(
                 _("%(field)s: %(reason)s."),
                 code="unsafe_text",
-                params={"field": self.verbose_name, "reason": str(error)},
+                params={"field": self.verbose_name, "reason": reason(error)},
             ) from error
 
     def get_prep_value(self, value):
@@ -56,7 +65,8 @@ def validate_edtf(value):
     try:
         edtf.parse(value)
     except edtf.EdtfError as error:
-        raise ValidationError(str(error), code="edtf") from error
+        language = "vi" if get_language() == "vi" else "en"
+        raise ValidationError(error.sentence(language), code="edtf") from error
 
 
 # Near the ends of the calendar a moment is none in some time zone: it could be stored, not read.

@@ -16,7 +16,7 @@ from timeline.models.fields import CollatedKey, Line, Text, known_code
 class Person(Searchable, Slugged):
     """Somebody a source names. Office-holders without a name stand on the participation alone."""
 
-    derived_fields = ("sort_key",)
+    derived_fields = ("sort_key", "given_key")
 
     name = Line(
         _("name"),
@@ -61,11 +61,16 @@ class Person(Searchable, Slugged):
         help_text=_("The number of this person's Wikidata page, as in Q42; only when checked."),
     )
     sort_key = CollatedKey(max_length=700, editable=False, default="")
+    given_key = CollatedKey(max_length=700, editable=False, default="")
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["sort_key", "slug"]
+        indexes = [
+            models.Index(fields=["sort_key", "slug"], name="person_by_family_name"),
+            models.Index(fields=["given_key", "slug"], name="person_by_given_name"),
+        ]
         constraints = [
             *Slugged.Meta.constraints,
             models.CheckConstraint(
@@ -96,6 +101,8 @@ class Person(Searchable, Slugged):
     def derive(self):
         super().derive()
         self.sort_key = text.sort_key(self.sort_name or self.name)[:700]
+        turned = text.given_name_first(self.name, self.sort_name)
+        self.given_key = text.sort_key(turned)[:700]
 
 
 class Tenure(Dated, Slugged):

@@ -70,7 +70,7 @@ def _sources():
 
 def _citations():
     """Citations of records, and those of offices, which are numbered within the office."""
-    within = ("source__slug", "locator", "statement_en", "statement_vi", "stance")
+    within = ("source__slug", "locator", "statement_en", "statement_vi", "stance", "locator_vi")
     place = number(*SUBJECTS, "tenure", order=sorted_by(*within))
     cited = office(under="tenure__")
     owners = {**addresses(SUBJECTS), "tenure": cited}
@@ -88,7 +88,7 @@ def _citations():
             identity(part(place, owners)),
             *told(Citation, "source", *SUBJECTS),
             replace(tenure, value=lambda: cited),
-            *told(Citation, "locator", "statement_vi", "statement_en", "stance"),
+            *told(Citation, "locator", "locator_vi", "statement_vi", "statement_en", "stance"),
         ),
     )
 
@@ -99,7 +99,7 @@ TABLES = (
         Country,
         _("the countries that the timeline shows"),
         sorted_by("code"),
-        told(Country, "code", "iso3", "name_vi", "name_en"),
+        told(Country, "code", "iso3", "name_vi", "name_en", "aliases"),
     ),
     Table(
         "organizations",
