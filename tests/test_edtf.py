@@ -8,6 +8,7 @@ import ast
 import copy
 import datetime
 import pickle
+import re
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from timeline import edtf_error
 from timeline.edtf import EXAMPLES, MAX_LENGTH, EdtfError, parse
 
 # text, earliest, latest, precision, qualifier, English label, Vietnamese label
@@ -315,13 +317,14 @@ def test_a_value_is_frozen_comparable_and_can_be_stored():
         assert (copied, copied.label("vi")) == (value, value.label("vi"))
 
 
-def test_the_module_imports_the_standard_library_only():
-    source = Path(__file__).parents[1] / "timeline" / "edtf.py"
+@pytest.mark.parametrize("name", ["edtf.py", "edtf_error.py"])
+def test_the_module_imports_the_standard_library_only(name):
+    source = Path(__file__).parents[1] / "timeline" / name
     imported = set()
     for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             imported |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
+        elif isinstance(node, ast.ImportFrom) and node.module != "timeline.edtf_error":
             imported.add("" if node.level else node.module.split(".")[0])
     assert imported <= sys.stdlib_module_names
 
@@ -420,3 +423,30 @@ def test_we_refuse_more_than_the_edtf_package(text):
     assert package.parse_edtf(text) is not None
     with pytest.raises(EdtfError):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "2024-13",
+            "'2024-13' không phải ngày tháng: không có tháng 13. Hãy viết ví dụ: ",
+        ),
+        ("2024-02-30", "'2024-02-30' không phải ngày tháng: tháng 2 năm 2024 không có ngày 30."),
+        ("22/9/2024", 'Hãy viết 2024-09-22 nếu là "ngày 22 tháng 9 năm 2024".'),
+        ("{2024,2025}", "tập hợp nhiều ngày {} không được dùng"),
+        ("x" * 101, "dài quá 100 ký tự."),
+        (2024, "2024 không phải văn bản mà là int: hãy định dạng ô thành văn bản"),
+    ],
+)
+def test_what_is_wrong_is_said_in_vietnamese_too(text, sentence):
+    with pytest.raises(EdtfError) as refused:
+        parse(text)
+    assert sentence in refused.value.sentence("vi")
+
+
+def test_every_problem_is_told_in_both_languages_with_the_same_values():
+    for english, vietnamese in edtf_error._PROBLEMS.values():
+        assert english != vietnamese
+        named = re.findall(r"{(\w+)[:}]", english)
+        assert {*named} - {"name"} <= {*re.findall(r"{(\w+)[:}]", vietnamese)}

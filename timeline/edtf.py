@@ -27,15 +27,12 @@ from calendar import monthrange
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, pairwise
 
-LANGUAGES = ("en", "vi")
+from timeline.edtf_error import EXAMPLES, EXAMPLES_VI, LANGUAGES, EdtfError
+
 MAX_LENGTH = 100  # characters: a list of nine days, far more than any interval
-EXAMPLES = (
-    "2024-09-22, 2024-09, 2024, 2013-07~ (about), 2026-02-18/2026-02-20 (from-to), "
-    "[2026-02-19..2026-02-20] (one of these days)"
-)
 # A date of each form.
 FORMS = (
     *("2024-09-22", "2013-07", "2013", "2024-09-22~", "2013-07?", "2026-02-18/2026-02-20"),
@@ -72,10 +69,6 @@ _PHRASES = {  # in the order of LANGUAGES
     ),
     "or": ("either {} or {}", "{} hoặc {}"),
 }
-
-
-class EdtfError(ValueError):
-    """A text outside the subset; the message names it, says what is wrong and what to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +140,19 @@ def _label_end(end: Edtf, language: str) -> str:
 def parse(text: str) -> Edtf:
     """Read EDTF text, blanks around it aside; EdtfError when it is outside the subset above."""
     if not isinstance(text, str):
-        raise EdtfError(
-            f"{_shortened(text)} is not text but {type(text).__name__}: format the cell as text, "
-            f"and write for example {EXAMPLES}."
-        )
+        raise EdtfError("no text", shown=_shortened(text), type=type(text).__name__)
     given, text = text, text.strip()
     if len(text) > MAX_LENGTH:
-        raise EdtfError(
-            f"{_shortened(given)} is longer than {MAX_LENGTH} characters. Write for example "
-            f"{EXAMPLES}."
-        )
+        raise EdtfError("too long", shown=_shortened(given), length=MAX_LENGTH)
     try:
         return _read(text)
     except EdtfError as error:
-        shown = _shortened(given)
-        raise EdtfError(f"{shown} is not a date: {error}. Write {_advice(text)}.") from None
+        raise EdtfError(
+            "no date",
+            shown=_shortened(given),
+            reason=error.sentence,
+            advice=partial(_advice, text),
+        ) from None
 
 
 def _shortened(value: object) -> str:
@@ -174,7 +165,7 @@ def _shortened(value: object) -> str:
 @lru_cache(maxsize=4096)  # a row asks for its date several times
 def _read(text: str) -> Edtf:
     if text.startswith("{"):
-        raise EdtfError("sets of several dates {} are not used, only one of a set []")
+        raise EdtfError("several")
     if text.startswith("["):
         return _read_set(text)
     return _read_interval(text) if "/" in text else _read_date(text)
@@ -184,18 +175,18 @@ def _read_date(text: str) -> Edtf:
     """Level 0, Date, with the qualifier of level 1; a day that the calendar does not have fails."""
     match = _DATE.fullmatch(text)
     if not text:
-        raise EdtfError("a date is missing")
+        raise EdtfError("missing")
     if not match:
-        raise EdtfError("a date has the form YYYY, YYYY-MM or YYYY-MM-DD")
+        raise EdtfError("form")
     year, month, day = (int(digits) if digits else None for digits in match.groups()[:3])
     if year == 0:
-        raise EdtfError("the years run from 0001 to 9999")
+        raise EdtfError("year")
     if month is not None and not 1 <= month <= 12:
         season = month in range(21, 42)  # levels 1 and 2
-        raise EdtfError("seasons are not used" if season else f"there is no month {month:02}")
+        raise EdtfError("season") if season else EdtfError("month", month=month)
     last = monthrange(year, month or 12)[1]
     if day is not None and not 1 <= day <= last:
-        raise EdtfError(f"{MONTHS[month - 1]} {year} has no day {day:02}")
+        raise EdtfError("day", day=day, month=month, year=year, name=MONTHS[month - 1])
     return Edtf(
         text,
         earliest=date(year, month or 1, day or 1),
@@ -215,9 +206,9 @@ def _read_interval(text: str) -> Edtf:
     start, end = (None if part in ("", "..") else _read_date(part) for part in text.split("/", 1))
     dated = [part for part in (start, end) if part]
     if not dated:
-        raise EdtfError("an interval needs a date at one end at least")
+        raise EdtfError("ends")
     if len(dated) == 2 and start.earliest > end.latest:
-        raise EdtfError("it ends before it begins")
+        raise EdtfError("reversed")
     qualifiers = {part.qualifier for part in dated}
     return Edtf(
         text,
@@ -232,18 +223,18 @@ def _read_interval(text: str) -> Edtf:
 def _read_set(text: str) -> Edtf:
     """Level 2, Set representation: one member of ``[a,b]``, of ``[a..b]`` or of ``[a,b..c]``."""
     if not text.endswith("]"):
-        raise EdtfError("the bracket [ is not closed with ]")
+        raise EdtfError("bracket")
     items = text[1:-1].split(",")
     spans = tuple(tuple(_read_date(end) for end in item.split("..", 1)) for item in items)
     dates = list(chain(*spans))
     if any(member.qualifier for member in dates):
-        raise EdtfError("the dates of a set carry no ?, ~ or %")
+        raise EdtfError("qualified")
     if len(dates) < 2:
-        raise EdtfError("a set needs two dates at least")
+        raise EdtfError("one")
     if len({member.precision for member in dates}) > 1:
-        raise EdtfError("the dates of a set are all days, all months or all years")
+        raise EdtfError("precision")
     if any(one.earliest >= next_.earliest for one, next_ in pairwise(dates)):
-        raise EdtfError("the dates of a set stand in order, each once")
+        raise EdtfError("order")
     return Edtf(text, dates[0].earliest, dates[-1].latest, "set", spans=spans)
 
 
@@ -292,8 +283,12 @@ def meant(text: str) -> list[Edtf]:
     return values
 
 
-def _advice(text: str) -> str:
+def _advice(text: str, language: str) -> str:
     """Say how to write what the editor probably meant, or show an example of every form."""
-    return ", or ".join(f'{value} for "{value.label("en")}"' for value in meant(text)) or (
-        f"for example {EXAMPLES}"
+    if language == "vi":
+        phrase, joined, example = '{} nếu là "{}"', ", hoặc ", f"ví dụ: {EXAMPLES_VI}"
+    else:
+        phrase, joined, example = '{} for "{}"', ", or ", f"for example {EXAMPLES}"
+    return (
+        joined.join(phrase.format(value, value.label(language)) for value in meant(text)) or example
     )
