@@ -7,13 +7,15 @@ from zipfile import ZipFile
 
 def slugs(answer):
     """The slugs that a timeline page shows, in the order in which it shows them."""
-    return [
-        entry.slug
+    by_date = [
+        item
         for year in answer.context["years"]
         for month in year["months"]
         for item in month["items"]
-        for entry in (item["entry"], *item["parts"])
     ]
+    items = by_date or answer.context.get("best", [])
+    entries = (entry for item in items for entry in (item["entry"], *item["parts"]))
+    return [entry.slug for entry in entries if entry]  # parts may stand without their trip
 
 
 def rows(answer):

@@ -66,8 +66,16 @@ def test_a_page_holds_fifty_entries(client, db):
     # The letter of unknown beginning may be of 1999 as well, and stands at its known end.
     assert slugs(answer) == [f"call-{number:02}" for number in range(50)]
     assert answer.context["count"] == 61
+    assert 'class="shape years"' in answer.content.decode()
     answer = client.get(answer.context["next_url"])
     assert slugs(answer) == [*(f"call-{n}" for n in range(50, 60)), "gaza-membership-letter"]
+    html = answer.content.decode()
+    assert html.count("51–61 of 61 records") == 2, "above the list, and in the title"
+    assert html.index('rel="prev">Previous page') < html.index('<div id="records"')
+    assert 'class="shape years"' not in html, "the drawing stands on the first page"
+    back = client.get(answer.context["previous_url"])
+    assert back.context["position"] == 0
+    assert 'class="shape years"' in back.content.decode()
 
 
 def test_a_cursor_works_on_when_its_entry_is_gone(client):

@@ -9,16 +9,18 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
-from timeline import edtf, public, text
+from timeline import edtf, text
 
-# The keys of `projection.sort_keys`: a day or UNDATED, the end of the span, the kind, the slug.
-CURSOR = re.compile(r"([0-9]{8})\.[0-9]{8}\.[0-2]\.[-a-zA-Z0-9_]{1,200}")
+# The keys of `projected.sort_keys`: a day or UNDATED, the end of the span, the kind, the slug.
+# That of `Search.best_key` has a rank in front of it.
+CURSOR = re.compile(r"(1[0-9]{3}\.)?([0-9]{8})\.[0-9]{8}\.[0-2]\.[-a-zA-Z0-9_]{1,200}")
 UNDATED = 99999999
 
 
 class Order(TextChoices):
     OLDEST = "oldest", _("oldest first")
     NEWEST = "newest", _("newest first")
+    BEST = "best", _("best match first")
 
 
 class SearchField(forms.CharField):
@@ -27,7 +29,7 @@ class SearchField(forms.CharField):
     def clean(self, value):
         value = super().clean(value)
         try:
-            words = text.fold(text.normalize(value))
+            words = text.words(text.normalize(value))
         except text.UnsafeText as error:
             raise forms.ValidationError(
                 _("The search has an invisible control character in it. Type it again."),
@@ -56,17 +58,21 @@ class DateField(forms.CharField):
             ) from error
 
 
-class OfferedByName(ModelChoiceIterator):
+class Offered(ModelChoiceIterator):
     def __iter__(self):
         yield "", self.field.empty_label
-        for row in public.by_name(self.field.queryset):
-            yield self.choice(row)
+        for row in self.field.offered:
+            yield self.field.prepare_value(row), f"{row} ({row.number})"
 
 
-class ByNameField(ModelChoiceField):
-    """Offers countries or organisations in the order of their names in the page's language."""
+class LinkedField(ModelChoiceField):
+    """A country, person or organisation: takes every public one, and offers those of `offered`.
 
-    iterator = OfferedByName
+    There may be ten thousand. A page says which it offers, each with its `number` of entries.
+    """
+
+    iterator = Offered
+    offered = ()
 
 
 class NoPageField(forms.CharField):
@@ -89,6 +95,13 @@ class FilterForm(forms.Form):
         first, last = cleaned.get("from"), cleaned.get("to")
         if first and last and first.earliest and last.latest and last.latest < first.earliest:
             self.add_error("to", _("This date lies before the one the period begins with."))
+        if cleaned.get("dated") and (first or last):
+            self.add_error("dated", _("What has no date lies in no period. Leave out one of them."))
+        if other := cleaned.get("with"):
+            if not (country := self.data.get("country")):
+                self.add_error("with", _("Choose the first of the two countries as well."))
+            elif country == other.code:
+                self.add_error("with", _("This is the same country once more. Choose another."))
         return cleaned
 
     def clean_after(self):
@@ -102,21 +115,25 @@ class FilterForm(forms.Form):
 
     def _cursor(self, name):
         cursor = self.cleaned_data[name]
-        if cursor and not is_cursor(cursor, newest=self.data.get("order") == Order.NEWEST):
+        order = self.data.get("order")
+        if order == Order.BEST and not self.cleaned_data.get("q"):
+            order = Order.OLDEST
+        if cursor and not is_cursor(cursor, order):
             raise forms.ValidationError(
                 _("There is no such page. Go back to the first one."), code="cursor"
             )
         return cursor
 
 
-def is_cursor(cursor, *, newest):
+def is_cursor(cursor, order):
     """Whether `cursor` has the shape of a key in that order, whose entry may be gone by now."""
-    if not (match := CURSOR.fullmatch(cursor)):
+    match = CURSOR.fullmatch(cursor)
+    if not match or bool(match[1]) != (order == Order.BEST):
         return False
-    day = int(match[1])
+    day = int(match[2])
     if day == UNDATED:
         return True
-    if newest:
+    if order == Order.NEWEST:
         day = UNDATED - 1 - day
     with suppress(ValueError):
         date(day // 10_000, day // 100 % 100, day % 100)

@@ -1,5 +1,8 @@
 """The entries of one page, grouped by year and month, with what belongs to a trip under it."""
 
+from itertools import groupby
+from operator import itemgetter
+
 from django.utils.dates import MONTHS
 
 
@@ -8,19 +11,40 @@ def by_year_and_month(entries):
 
     An item is {"entry": entry, "parts": [...], "trip": entry or None}. The parts of a trip that
     follow it directly stand under it, whatever month they fall in; a part that stands elsewhere
-    is an item of its own and names its trip. No entry changes its place in the order.
+    names its trip, and several of them in a row do it once: see `together`. No entry changes its
+    place in the order.
     """
     years = []
-    item = None
-    for entry in entries:
-        if item and entry.trip_id and entry.trip_id == item["entry"].pk:
-            item["parts"].append(entry)
-            continue
-        item = {"entry": entry, "parts": [], "trip": entry.trip}
-        year, month = _when(entry)
+    for item in under_trips(entries):
+        year, month = _when(item["entry"])
         months = _last(years, str(year) if year else None, "months")
         _last(months, str(MONTHS[month]) if month else None, "items").append(item)
+    for year in years:
+        for month in year["months"]:
+            month["items"] = together(month["items"])
     return years
+
+
+def under_trips(entries):
+    """The items of `by_year_and_month`, without years and months."""
+    items = []
+    for entry in entries:
+        if items and entry.trip_id and entry.trip_id == items[-1]["entry"].pk:
+            items[-1]["parts"].append(entry)
+        else:
+            items.append({"entry": entry, "parts": [], "trip": entry.trip})
+    return items
+
+
+def together(items):
+    """`items` with those of one trip in a row as a single one, whose entry is None."""
+    found = []
+    for trip, of_trip in groupby(items, itemgetter("trip")):
+        of_trip = [*of_trip]
+        if trip and len(of_trip) > 1:
+            of_trip = [{"entry": None, "parts": [i["entry"] for i in of_trip], "trip": trip}]
+        found += of_trip
+    return found
 
 
 def _last(groups, label, content):

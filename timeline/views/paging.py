@@ -42,6 +42,13 @@ def _exists(entries, lookup, entry, key):
     return entries.filter(**{lookup: getattr(entry, key)}).exists()
 
 
+def number_before(page, entries, key):
+    """How many of `entries` precede those of `page`."""
+    if not page.entries:
+        return 0
+    return entries.filter(**{f"{key}__lt": getattr(page.entries[0], key)}).count()
+
+
 def in_chunks(entries, key, size=CHUNK):
     """Yield `entries`, ordered by the unique column `key`, with `size` of them in memory at most.
 
