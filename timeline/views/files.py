@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import cache_control
 
 from timeline import public
-from timeline.models.codes import Access
 from timeline.uploads import TYPES, ending
 from timeline.views.page import public_page
 
@@ -21,8 +20,8 @@ POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 @cache_control(no_store=True)  # the source may be closed at any minute
 def source_file(request, slug):
     """The file of a source that the public may read in full; the same 404 for every other."""
-    sources = public.sources().filter(access=Access.PUBLIC).exclude(file="")
-    return answer(request, get_object_or_404(sources, slug=slug))
+    held = public.open_sources().exclude(file="")
+    return answer(request, get_object_or_404(held, slug=slug))
 
 
 def held_file(source):

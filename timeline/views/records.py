@@ -1,12 +1,17 @@
 """Trips, meetings and agreements, each with the evidence for it."""
 
+from collections import defaultdict
+
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from timeline import public
-from timeline.models import RECORDS, Meeting, TimelineEntry
+from timeline.models import RECORDS, Citation, Meeting, TimelineEntry
 from timeline.public import in_order
+from timeline.views.citing import citable, styles
 from timeline.views.evidence import cited
 from timeline.views.page import public_page, show
+from timeline.views.support import Support
 
 
 def record_page(request, kind, slug):
@@ -14,20 +19,21 @@ def record_page(request, kind, slug):
     if record is None:
         withdrawn = get_object_or_404(public.withdrawn(kind), slug=slug)
         return show(request, "withdrawn.html", {"record": withdrawn}, status=410)
-    citations = cited(record.citations.public())
+    entries = TimelineEntry.objects.defer("search", "search_title")
+    entry = get_object_or_404(entries, kind=kind, slug=slug)  # it may have been withdrawn since
+    belonging = {name: _published(record, name) for name in ("meetings", "agreements", "parts")}
+    _give_evidence([row for rows in belonging.values() for row in rows])
     context = {
         "record": record,
-        "entry": TimelineEntry.objects.defer("search").filter(kind=kind, slug=slug).first(),
+        "entry": entry,
         "participations": record.participations.select_related("person", "organization", "country"),
-        "citations": citations,
-        "sources_count": len({citation.source.slug for citation in citations}),
-        "contradicted": any(citation.contradicts for citation in citations),
+        "support": Support(cited(record.citations.public())),
         "corrections": record.corrections.all(),
+        "cite": citable(request, entry),
+        "cite_styles": styles(kind, slug),
         "legs": record.legs.select_related("country") if kind == "trip" else [],
         "items": record.items.all() if kind == "agreement" else [],
-        "meetings": _published(record, "meetings"),
-        "agreements": _published(record, "agreements"),
-        "parts": _published(record, "parts"),
+        **belonging,
         "trip": _published_one(record, "trip"),
         "meeting": _published_one(record, "meeting"),
         "part_of": _published_one(record, "part_of"),
@@ -58,6 +64,20 @@ def _published(record, name):
     if rows.model is Meeting:
         return list(rows.select_related("country"))
     return list(rows.prefetch_related("items"))
+
+
+def _give_evidence(rows):
+    """Set `evidence` of records that are published: the citations the public may see, at once."""
+    subjects = [
+        Q(**{f"{kind}__in": [row for row in rows if row.kind_of_record == kind]})
+        for kind in RECORDS
+    ]
+    found = Citation.objects.public().filter(Q(*subjects, _connector=Q.OR))
+    evidence = defaultdict(list)
+    for citation in cited(found, with_subject=True):
+        evidence[citation.record].append(citation)
+    for row in rows:
+        row.evidence = evidence[row]
 
 
 def _published_one(record, name):
