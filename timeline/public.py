@@ -65,9 +65,10 @@ def by_name(rows):
     return sorted(rows, key=lambda row: (text.sort_key(row.name), row.natural_key()))
 
 
-def with_trips(entries):
-    """Timeline entries with the trip each belongs to, and without the text that is searched."""
-    return entries.select_related("trip").defer("search", "trip__search")
+def with_trips(entries, *, searched=False):
+    """Timeline entries with the trip each belongs to, the text that is searched if asked for."""
+    unread = ["search_title", "trip__search", "trip__search_title"]
+    return entries.select_related("trip").defer(*unread, *([] if searched else ["search"]))
 
 
 def with_entry_counts(rows):
@@ -75,12 +76,13 @@ def with_entry_counts(rows):
     return rows.annotate(entry_count=Count("entries"))
 
 
-def of_published_records():
+def of_published_records(*kinds):
     """A condition on participations, citations or corrections: their record is published.
 
-    Asked of each row by the key of its record: a list of all that is published can be long.
+    It is of one of `kinds` when there are any. Asked of each row by the key of its record: a list
+    of all that is published can be long.
     """
-    published = (Exists(records(kind).filter(pk=OuterRef(kind))) for kind in RECORDS)
+    published = (Exists(records(kind).filter(pk=OuterRef(kind))) for kind in kinds or RECORDS)
     return Q(*published, _connector=Q.OR)
 
 
@@ -107,8 +109,9 @@ def items():
     )
 
 
-def participations():
-    return Participation.objects.filter(of_published_records())
+def participations(*kinds):
+    """The parts taken in published records, or in those of `kinds` alone."""
+    return Participation.objects.filter(of_published_records(*kinds))
 
 
 def corrections():
@@ -134,6 +137,11 @@ def sources():
     )
 
 
+def open_sources():
+    """The sources the public may read about in full, their issuers included."""
+    return sources().filter(access=Access.PUBLIC)
+
+
 # The public rows of each table; each is asked for anew, and by its name here.
 ROWS = {
     Country: lambda: countries(),
@@ -152,7 +160,7 @@ ROWS = {
 
 def _named_organizations():
     """Those that an entry, an open source or the office of a public person names."""
-    issued = sources().filter(access=Access.PUBLIC)
+    issued = open_sources()
     return Organization.objects.filter(
         Q(pk__in=organizations())
         | Exists(issued.filter(issuer=OuterRef("pk")))
