@@ -2,28 +2,32 @@
 
 import time
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
+
+def policy(ancestors="'none'"):
+    """The content policy of a page that `ancestors` may show within theirs."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            f"frame-ancestors {ancestors}",
+            "base-uri 'none'",
+        )
     )
-)
 
 
 HEADERS = {
     # To load from this site alone, and to run nothing that is written into a page.
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": policy(),
     "Permissions-Policy": ", ".join(
         f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb")
     ),
@@ -49,7 +53,18 @@ class StrictHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if getattr(response, "xframe_options_exempt", False):  # it cannot name who may
+            del response.headers["X-Frame-Options"]
         return response
+
+
+def let_frame(response):
+    """Let the sites of EMBED_ANCESTORS show `response` within their pages; nobody, without any."""
+    if settings.EMBED_ANCESTORS:
+        ancestors = " ".join(settings.EMBED_ANCESTORS)
+        response.headers["Content-Security-Policy"] = policy(ancestors)
+        response.xframe_options_exempt = True
+    return response
 
 
 class NoCookiesInPublic:

@@ -1,7 +1,7 @@
 """Settings of the timeline. What differs between two installations comes from the environment:
 
 DATABASE_URL, SECRET_KEY, DEBUG, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, HTTPS, HSTS_SECONDS,
-TRUSTED_PROXIES, SECOND_FACTOR, TIME_ZONE, DATA_LICENSE.
+TRUSTED_PROXIES, SECOND_FACTOR, TIME_ZONE, DATA_LICENSE, EMBED_ANCESTORS.
 """
 
 import sqlite3
@@ -113,6 +113,7 @@ DATABASES = {"default": database}
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("vi", "Tiếng Việt")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["timeline.formats"]
 # The choice of who works in the admin, kept by their browser and sent to nothing else.
 LANGUAGE_COOKIE_PATH = "/admin/"
 LANGUAGE_COOKIE_AGE = YEAR
@@ -144,6 +145,9 @@ FILE_UPLOAD_HANDLERS = [
 
 # The licences under which the data may be used, for the data package to name. None is invented.
 DATA_LICENSE = env_list("DATA_LICENSE", [], LICENCE)
+
+# The sites that may show the timeline within their pages, by its address with ?embed=1.
+EMBED_ANCESTORS = env_list("EMBED_ANCESTORS", [], ORIGIN)
 
 # People who sign in
 

@@ -1,0 +1,1 @@
+"""The timeline for other programs: feed, calendar, JSON, and what pages tell search engines."""
