@@ -17,6 +17,7 @@ ENVIRONMENT = {
 }
 UNSET = (
     *("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DATA_LICENSE", "DEBUG"),
+    "EMBED_ANCESTORS",
     *("HSTS_SECONDS", "HTTPS", "SECOND_FACTOR", "TIME_ZONE", "TRUSTED_PROXIES"),
 )
 # Each takes long and is one test: a worker that came to it last would let the others wait.
@@ -26,6 +27,7 @@ LONG = ("test_two_worlds.py", "test_role_matrix.py", "test_projection_stateful.p
 def pytest_addoption(parser):
     group = parser.getgroup("timeline")
     group.addoption("--postgres", action="store_true", help="run on a PostgreSQL of our own")
+    group.addoption("--every-look", action="store_true", help="look at public pages in all sizes")
     group.addoption("--no-skips", action="store_true", help="a skipped test has failed")
 
 

@@ -43,8 +43,9 @@ class Page(HTMLParser):
             self.problems.append(f"</{tag}> closes nothing")
 
     def _refuse_inline(self, tag, values):
-        """The policy of the site lets nothing written into a page draw or run."""
-        if tag in ("script", "style") or "style" in values:
+        """The policy of the site lets nothing written into a page draw or run: data may stand."""
+        is_data = tag == "script" and values.get("type") == "application/ld+json"
+        if (tag in ("script", "style") and not is_data) or "style" in values:
             self.problems.append(f"<{tag}> holds a style or a script")
         if any(name.startswith("on") for name in values):
             self.problems.append(f"<{tag}> holds a script")

@@ -18,11 +18,17 @@ from tests.asker import Question
 from timeline import text
 from timeline.filter_form import DateField, SearchField
 from timeline.filters import TimelineFilter
-from timeline.models import EDITED_MODELS, RECORDS
-from timeline.projection import sort_keys
+from timeline.models import EDITED_MODELS, RECORDS, Country, Organization, Person
+from timeline.projected import sort_keys
+from timeline.sitemaps import SITEMAPS
+from timeline.views.index_forms import CountriesForm, OrganizationsForm, PeopleForm
 
 CLOSED = "admin/"  # what begins like this is not public: tests/test_role_matrix.py walks it
+INDEXES = {PeopleForm: Person, OrganizationsForm: Organization, CountriesForm: Country}
 NEVER = {"slug": "never-existed", "code": "ZZ"}
+# Parts of an address that are keys as well: a pair has two of one kind.
+ALIKE = {"other": "code"}
+OTHERS = {"section": [*SITEMAPS, "never-existed"]}  # parts that are no keys of rows
 NONSENSE = ["", " ", "\0", "%", "'", "Zzyzx", "-1", "x" * 300, "\u202e", "1 OR 1=1"]
 PAIRS = 60
 # One of so many queries goes to the page and one to the file of trips: the other costs less.
@@ -42,9 +48,14 @@ VARIANTS = [
     ("POST", {}),
     ("OPTIONS", {}),
 ]
-FILE, TRIPS = "/{}/timeline.csv", "/{}/trips-colt.csv"
+PAGE, FILE, TRIPS = "/{}/", "/{}/timeline.csv", "/{}/trips-colt.csv"
+JSON, FEED, CALENDAR = "/{}/timeline.json", "/{}/timeline.atom", "/{}/timeline.ics"
+# Of so many queries in a row these are asked elsewhere than in the file.
+ELSEWHERE = {0: PAGE, 3: JSON, 6: FEED, EVERY // 2: TRIPS, 11: CALENDAR, 14: JSON}
 # Where each of them is asked, and from where pages are turned to the last one and back.
-VARIED = ["/en/", "/vi/timeline.csv", "/sitemap.xml"]
+VARIED = ["/en/", "/vi/timeline.csv", "/en/timeline.atom", "/sitemap.xml"]
+# What only the timeline in a frame is asked, with the filters that it has as well.
+FRAMED = [(), (("country", "US"),), (("q", "lam"), ("order", "newest")), (("kind", "war"),)]
 WALKED = [("/en/", ()), ("/vi/", (("order", "newest"), ("person", "to-lam")))]
 
 
@@ -74,6 +85,9 @@ class Known:
 
     def values_of(self, parameter):
         """What to ask for in the part `parameter` of an address: all that has a page, and more."""
+        if parameter in OTHERS:
+            return OTHERS[parameter]
+        parameter = ALIKE.get(parameter, parameter)
         if parameter not in NEVER:
             raise LookupError(f"tests/questions.py has no values for <{parameter}>: add some")
         found = {
@@ -138,6 +152,22 @@ def queries(known):
     yield from (tuple(sorted(chance.sample(single, 2))) for _number in range(PAIRS))
 
 
+def of_indexes(known):
+    """(path, query) with each parameter of each index."""
+    for form, model in INDEXES.items():
+        values = {
+            "letter": ["a", "Đ", "t", "other", *NONSENSE[:6]],
+            "country": [*known.keys[Country], NEVER["code"], *NONSENSE[:3]],
+            "after": [*known.keys[model], NEVER["slug"], *NONSENSE[:3]],
+            "q": [*known.words[::EVERY], "to", *NONSENSE[:6]],
+        }
+        for name, field in form.base_fields.items():
+            if isinstance(field, forms.ChoiceField):
+                values[name] = [*(code for code, _label in field.choices if code), "Zzyzx"]
+            for value in values[name]:
+                yield f"/{{}}/{form.page}/", ((name, value),)
+
+
 def ask_everything(asker, known):
     """Ask `asker` everything; what it has answered decides how much more is asked."""
     turn = cycle(VARIANTS)
@@ -148,9 +178,13 @@ def ask_everything(asker, known):
     for path in VARIED:
         for method, headers in VARIANTS:
             asker.ask(varied(path, method, headers))
+    for query, value in product(FRAMED, ("1", "2")):
+        asker.ask(Question("/vi/", (("embed", value), *query)))
     for number, query in enumerate(queries(known)):
-        path = "/{}/" if query[0][0] in ("after", "before") else FILE
-        path = {0: "/{}/", EVERY // 2: TRIPS}.get(number % EVERY, path)
+        path = PAGE if query[0][0] in ("after", "before") else FILE
+        path = ELSEWHERE.get(number % EVERY, path)
+        asker.ask(Question(path.format("en" if number % 2 else "vi"), query))
+    for number, (path, query) in enumerate(of_indexes(known)):
         asker.ask(Question(path.format("en" if number % 2 else "vi"), query))
     for path, query in WALKED:
         last = asker.follow(Question(path, query), "next")

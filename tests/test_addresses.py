@@ -1,35 +1,52 @@
 """Every address: who may ask how, and that what is hidden answers like what never was."""
 
-import re
+from itertools import count
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern
 from django.utils.translation import override
 
 from tests.answers import unpacked
-from tests.chronicle import HIDDEN, OLDEST_FIRST, SECRETS
-from timeline.models import TimelineEntry
+from tests.chronicle import HIDDEN, SECRETS
+from tests.crawling import crawl
+from timeline.models import RECORDS, TimelineEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("told")]
 
 # A new address has to be put into one of these three: public in both languages, public without
-# one, or behind the door of the admin. Of the first kind, something that stands and its key.
+# one, or behind the door of the admin. Of the first kind, something that stands and its keys.
 PUBLIC = {
     "timeline": None,
     "timeline_csv": None,
+    "timeline_json": None,
+    "timeline_atom": None,
+    "timeline_ics": None,
     "trips_csv": None,
     "trip": ("slug", ["2024-us-cuba", "2026-us"]),
     "meeting": ("slug", ["2026-trump", "2026-gaza-opening", "gaza-membership-letter"]),
     "agreement": ("slug", ["2026-boeing-737-max", "2026-signings", "gaza-charter"]),
+    **{
+        f"{kind}_{style}": ("slug", [slug])
+        for kind, slug in [
+            ("trip", "2026-us"),
+            ("meeting", "2026-trump"),
+            ("agreement", "gaza-charter"),
+        ]
+        for style in ("bib", "ris")
+    },
     "people": None,
     "person": ("slug", ["to-lam", "trump-donald"]),
     "organizations": None,
     "organization": ("slug", ["boeing", "gaza-board"]),
     "countries": None,
     "country": ("code", ["VN", "US", "CU", "VA"]),
+    "country_pair": ("code other", ["US VN", "CU VN"]),
     "sources": None,
     "source": ("slug", ["communist-review", "information-2026", "annex", "office-list"]),
     "source_file": ("slug", ["communist-review"]),
@@ -41,6 +58,8 @@ WITHOUT_LANGUAGE = {
     "readyz": "/readyz",
     "robots": "/robots.txt",
     "sitemap": "/sitemap.xml",
+    "sitemap_section": "/sitemap-people.xml",
+    "openapi": "/openapi.json",
     "package": "/data/package.zip",
 }
 NEVER = {"slug": "never-existed", "code": "ZZ"}
@@ -52,9 +71,10 @@ def addresses():
     for language in ("en", "vi"):
         with override(language):
             for name, example in PUBLIC.items():
-                key, values = example or ("", [None])
+                keys, values = example or ("", [""])
                 for value in values:
-                    yield reverse(name, kwargs={key: value} if example else None)
+                    kwargs = dict(zip(keys.split(), value.split(), strict=True))
+                    yield reverse(name, kwargs=kwargs)
 
 
 ADDRESSES = list(addresses())
@@ -138,7 +158,12 @@ def test_what_is_hidden_answers_like_what_never_was(client, language, name, valu
         f"/en/people/{'a' * 10_000}/",
         f"/en/trips/{'9' * 400}/",
         "/en/trips/",
-        "/en/timeline.json",
+        "/en/timeline.xml",
+        "/timeline.json",
+        "/en/openapi.json",
+        "/sitemap-nothing.xml",
+        "/sitemap-entries.xml?p=2",
+        "/sitemap-entries.xml?p=%00",
         "/fr/",
         "/people/",
         "/people/to-lam/",
@@ -148,6 +173,37 @@ def test_other_addresses_do_not_exist(client, path):
     answer = client.get(path)
     assert answer.status_code == 404
     assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+# Pages that ask again about what they have found, and how they answer when that is gone.
+IN_PARTS = {"meetings/2026-trump": {200, 404}, "sources": {200}, "people": {200}}
+IN_PARTS |= {"people/to-lam": {200, 404}, "countries/US/VN": {200, 404}}
+
+
+@pytest.mark.parametrize("page", IN_PARTS)
+def test_what_is_withdrawn_between_two_queries_of_a_page_is_not_there(client, page):
+    def withdraw_everything():
+        for model in RECORDS.values():
+            QuerySet(model).update(state="withdrawn")
+        TimelineEntry.objects.all().delete()
+
+    def asked(since):
+        """The status of the answer when all is withdrawn before the query `since`, if there is."""
+        queries = count()
+
+        def run_later(run, *query):
+            if next(queries) == since:
+                withdraw_everything()
+            return run(*query)
+
+        with transaction.atomic():
+            with connection.execute_wrapper(run_later):
+                status = client.get(f"/en/{page}/").status_code
+            transaction.set_rollback(True)
+        return status, next(queries)
+
+    _status, number = asked(since=None)
+    assert {asked(since)[0] for since in range(number)} == IN_PARTS[page]
 
 
 def test_an_answer_to_a_wrong_address_does_not_repeat_it(client):
@@ -167,34 +223,30 @@ def test_the_entrance_leads_to_the_language_of_the_browser(client, wanted, langu
 
 
 def test_following_every_link_finds_every_public_page_and_no_other(client):
-    seen, waiting = set(), ["/en/"]
-    while waiting:
-        address = waiting.pop()
-        if address in seen:
-            continue
-        seen.add(address)
-        answer = client.get(address)
-        assert answer.status_code == 200, address
-        if "html" in answer["Content-Type"]:
-            links = re.findall(r'href="(/(?:en|vi)/[^"]*)"', answer.content.decode())
-            waiting += [link.replace("&amp;", "&") for link in links]
-    assert {address for address in ADDRESSES if address[:4] in ("/en/", "/vi/")} <= seen
-    assert {f"/en/{e.kind}s/{e.slug}/" for e in TimelineEntry.objects.all()} <= seen
+    seen, dead = crawl(client, "/en/")
+    assert dead == []
+    assert {address for address in ADDRESSES if address[:4] in ("/en/", "/vi/")} <= seen.keys()
+    assert {f"/en/{e.kind}s/{e.slug}/" for e in TimelineEntry.objects.all()} <= seen.keys()
 
 
-def test_the_sitemap_has_every_public_page_in_both_languages(client):
-    content = client.get("/sitemap.xml").content.decode()
-    found = set(re.findall(r"<loc>http://testserver(.*?)</loc>", content))
-    expected = {address for address in ADDRESSES if address[:4] in ("/en/", "/vi/")}
-    expected -= {a for a in expected if a.endswith((".csv", "/file/"))}
-    assert expected <= found
-    with override("vi"):
-        assert {entry.get_absolute_url() for entry in TimelineEntry.objects.all()} <= found
-    per_language = 6 + len(OLDEST_FIRST) + 6 + 3 + 4 + 4
-    assert len(found) == content.count("<loc>") == 2 * per_language
-
-
-def test_robots_are_kept_from_the_admin_and_shown_the_sitemap(client):
-    assert client.get("/robots.txt").content.decode() == (
-        "User-agent: *\nDisallow: /admin/\n\nSitemap: http://testserver/sitemap.xml\n"
+def test_robots_are_kept_from_the_admin_and_searches_and_shown_the_sitemap(client):
+    told = client.get("/robots.txt").content.decode()
+    assert told == (
+        "User-agent: *\nDisallow: /admin/\nDisallow: /*?*q=\n\n"
+        "Sitemap: http://testserver/sitemap.xml\n"
     )
+    plain = RobotFileParser()  # it knows no wildcards
+    plain.parse(told.splitlines())
+    assert plain.site_maps() == ["http://testserver/sitemap.xml"]
+    assert [path for path in ADDRESSES if not plain.can_fetch("*", path)] == []
+    assert not plain.can_fetch("*", "/admin/login/")
+
+
+def test_search_engines_list_pages_and_not_what_can_be_asked_without_end(client):
+    cursor = TimelineEntry.objects.order_by("oldest_key")[2].oldest_key
+    listed = ["/en/", "/vi/?country=VN", "/en/?order=newest", "/en/people/to-lam/", "/en/data/"]
+    asked = ["q=lam", f"after={cursor}", f"before={cursor}", "country=VN&kind=trip", "q=zzyzx"]
+    for address in [*listed, *(f"/en/?{query}" for query in asked)]:
+        head = client.get(address).content.decode().partition("</head>")[0]
+        told = '<meta name="robots" content="noindex,follow">' in head
+        assert told == (address not in listed), address

@@ -1,5 +1,9 @@
 """Reading in a real browser: every kind of public page, in both languages, as all may meet it."""
 
+import gzip
+from functools import cache
+from itertools import cycle, islice, product
+
 import pytest
 
 from tests import browsing
@@ -13,16 +17,25 @@ PAGES = [
     TRIP,
     "meetings/2026-02-19-board-of-peace-opening-session/",
     "agreements/2026-02-18-vietnam-airlines-boeing/",
-    *("people/", "people/to-lam/"),
+    "?q=to+lam&order=best",
+    "?embed=1&from=2024",
+    *("people/", "people/?by=given&q=nguyen", "people/to-lam/"),
     *("organizations/", "organizations/2-sides-project/"),
-    *("countries/", "countries/US/"),
-    *("sources/", "sources/tccs-to-lam-works-in-the-united-states/"),
+    *("countries/", "countries/US/", "countries/US/VN/"),
+    *(
+        "sources/",
+        "sources/internal-account-2026/?page=2",
+        "sources/tccs-to-lam-works-in-the-united-states/",
+    ),
     "sources/internal-account-2026/",
     "data/",
 ]
 REFUSED = {"?from=2026-02-30&kind=war": 400, "trips/no-such-trip/": 404}
-# Of every page: the language, the size and the colours it is looked at in.
-LOOKS = {"en": (PHONE, "light"), "vi": (DESK, "dark")}
+# The sizes and colours that a page is looked at in, in each language: a few, which take turns from
+# page to page, or with `--every-look` all of them.
+NARROW = {"width": 320, "height": 640}
+LOOKS = list(product([NARROW, PHONE, DESK], ["light", "dark"]))
+HEAVIEST = 60_000  # bytes of a page with all that it asks for, compressed
 CUBA = [
     "Trip of General Secretary and President Tô Lâm to the United States and Cuba, September 2024",
     "Planned courtesy call of Tô Lâm on General Raúl Castro Ruz",
@@ -36,33 +49,51 @@ CUBA = [
 
 
 @pytest.mark.django_db(transaction=True)
-def test_reading(page, new_context, live_server):
+def test_reading(page, new_context, live_server, request):
     browsing.seed()
     watch = Watch(page.context, live_server.url)
+    looks = {"en": cycle(LOOKS), "vi": cycle(reversed(LOOKS))}
+    each = len(LOOKS) if request.config.getoption("every_look") else 1
     for path in PAGES:
         watch.visit(page, f"/en/{path}")
-        everybody_can_read(page, "en")
-        follow(page.get_by_role("link", name="Tiếng Việt"))
+        everybody_can_read(page, "en", islice(looks["en"], each))
+        if "embed" in path:  # which has no links to other pages
+            watch.visit(page, f"/vi/{path}")
+        else:
+            follow(page.get_by_role("link", name="Tiếng Việt"))
         assert page.url == f"{watch.site}/vi/{path}"
-        everybody_can_read(page, "vi")
+        # The words are others, the colours the same: they are judged once.
+        everybody_can_read(page, "vi", islice(looks["vi"], each), contrast=each > 1)
+        assert weight(page) < HEAVIEST, page.url
     for path, status in REFUSED.items():
-        for language in LOOKS:
+        for language in looks:
             watch.visit(page, f"/{language}/{path}", status)
-            everybody_can_read(page, language)
+            everybody_can_read(page, language, islice(looks[language], each))
     the_keyboard_is_enough(page, watch)
     without_scripts = new_context(java_script_enabled=False)
     the_keyboard_is_enough(without_scripts.new_page(), Watch(without_scripts, live_server.url))
     assert watch.faults == []
 
 
-def everybody_can_read(page, language):
-    size, colours = LOOKS[language]
-    page.emulate_media(color_scheme=colours)
+def everybody_can_read(page, language, looks, *, contrast=True):
     assert page.locator("html").get_attribute("lang") == language
-    page.set_viewport_size(size)
-    assert look(page) == {}, page.url
-    page.set_viewport_size({"width": 320, "height": 640})
+    for size, colours in looks:
+        page.emulate_media(color_scheme=colours)
+        page.set_viewport_size(size)
+        assert look(page, contrast=contrast) == {}, (page.url, size, colours)
+    page.set_viewport_size(NARROW)
     assert not page.evaluate(browsing.SCROLLS), f"{page.url} is wider than 320 pixels"
+
+
+def weight(page):
+    """The bytes of the page and of all that it asks for, compressed."""
+    asked = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    return sum(weight_of(url, page) for url in {page.url, *asked})
+
+
+@cache
+def weight_of(url, page):
+    return len(gzip.compress(page.request.get(url).body()))
 
 
 def the_keyboard_is_enough(page, watch):
@@ -74,8 +105,11 @@ def the_keyboard_is_enough(page, watch):
     page.keyboard.press("Enter")
     page.wait_for_url("**#main")
     [first, *_rest] = titles(page)
-    walked = walk(page, until=first)
-    assert "Show" in walked, "the filters come before the entries"
+    walked = walk(page, until="Skip to the records")
+    assert "Search" in walked, "the search comes before the entries"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#records")
+    walk(page, until=first)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: url.endswith("/"))
     assert page.locator("h1").inner_text() == first
@@ -83,6 +117,8 @@ def the_keyboard_is_enough(page, watch):
     watch.visit(page, "/en/?to=2024")
     page.get_by_label("Search:").focus()
     page.keyboard.type("to lam")
+    walk(page, until="More filters")
+    page.keyboard.press("Enter")
     walk(page, until="Country")
     page.keyboard.type("Cuba")
     walk(page, until="Show")

@@ -18,7 +18,17 @@ ROOT = settings.BASE_DIR
 CODE_LISTS = list(CODES_OF.values())
 KEPT_BY_THE_DATABASE = {
     "id",
-    *("version", "created_at", "updated_at", "earliest", "latest", "search", "sort_key", "slug"),
+    *(
+        "version",
+        "created_at",
+        "updated_at",
+        "earliest",
+        "latest",
+        "search",
+        "sort_key",
+        "given_key",
+        "slug",
+    ),
 }
 
 

@@ -133,7 +133,7 @@ def test_an_embargo_that_is_moved_at_the_last_moment_is_kept(at, monkeypatch):
 def public_answers(client, person):
     source = SourceDocument.objects.get(slug="zzyzx-source").slug
     addresses = [
-        *("/en/", "/en/timeline.csv", "/sitemap.xml", "/en/meetings/zzyzx-visit/"),
+        *("/en/", "/en/timeline.csv", "/sitemap-entries.xml", "/en/meetings/zzyzx-visit/"),
         *(f"/en/people/{person.slug}/", "/en/people/", "/en/countries/LA/", "/en/countries/"),
         *(f"/en/sources/{source}/", "/en/sources/"),
     ]
@@ -156,7 +156,7 @@ def test_the_public_reads_nothing_before_the_minute_and_everything_after_it(clie
     assert public_answers(client, person) == without
     assert b"yzx" not in b"".join(without.values()).lower()
     assert list(without) == [
-        *("/en/", "/en/timeline.csv", "/sitemap.xml", "/en/people/"),
+        *("/en/", "/en/timeline.csv", "/sitemap-entries.xml", "/en/people/"),
         *("/en/countries/", "/en/sources/"),
     ]
     at(MINUTE)

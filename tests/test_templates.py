@@ -1,40 +1,23 @@
 """The public templates: every page is sound, every link leads somewhere, every word is marked."""
 
+import gzip
 import re
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
+from django.utils.translation import override
 
+from tests.crawling import crawl
 from tests.markup import Page
-from timeline.models import Meeting
+from timeline.models import Meeting, TimelineEntry
+from timeline.templatetags import chronicle
 
 FOLDER = settings.BASE_DIR / "templates"
-STYLE = settings.BASE_DIR / "timeline" / "static" / "timeline" / "timeline.css"
+STYLES = settings.BASE_DIR / "timeline" / "static" / "timeline"
 SOUND = '<html lang="en"><a href="#main">Skip</a><main id="main"><h1>Trips</h1>{}</main></html>'
-
-
-def crawl(client, start):
-    """{address: Page} of every HTML page that `start` leads to, and [(from, to)] of dead links."""
-    pages, dead, waiting = {}, [], [("", start)]
-    while waiting:
-        origin, address = waiting.pop()
-        if address in pages:
-            continue
-        answer = client.get(address)
-        if answer.status_code != 200:
-            dead.append((origin, address))
-        elif answer["Content-Type"].startswith("text/html"):
-            pages[address] = Page(answer.content.decode())
-            for link in pages[address].links:
-                target = urlsplit(urljoin(address, link))
-                if not target.netloc:
-                    path = target.path + (f"?{target.query}" if target.query else "")
-                    waiting.append((address, path))
-    return pages, dead
 
 
 @pytest.mark.django_db
@@ -42,6 +25,7 @@ def crawl(client, start):
 def test_every_page_is_sound_and_every_link_leads_somewhere(client):
     pages, dead = crawl(client, "/en/")
     assert dead == []
+    pages = {address: page for address, page in pages.items() if page}
     assert {address: page.problems for address, page in pages.items() if page.problems} == {}
     wrong = [url for url, page in pages.items() if page.language != url.split("/")[1]]
     assert wrong == []
@@ -104,6 +88,45 @@ def test_a_date_is_worded_as_precisely_as_it_is_known(client, address, words, da
     assert set(re.findall(r'<time datetime="([^"]*)"', html)) == days
 
 
+@pytest.mark.parametrize(
+    ("kind", "code", "words"),
+    [
+        ("trip", "state_visit", "Trip · state visit"),
+        ("meeting", "meeting", "Meeting"),
+        ("meeting", "correspondence", "Letter or message"),
+        ("agreement", "treaty", "Agreement · treaty or intergovernmental agreement"),
+    ],
+)
+def test_not_all_with_the_kind_of_a_meeting_is_called_one(kind, code, words):
+    with override("en"):
+        assert chronicle.kind_in_words(TimelineEntry(kind=kind, type=code)) == words
+
+
+def test_who_has_two_roles_takes_part_once():
+    entry = TimelineEntry(
+        participants_en="Ada (President): host\nBo: participant\nAda (President): signatory\n"
+        "Ada (Chairman: board): chair"
+    )
+    with override("en"):
+        assert chronicle.participants(entry) == ["Ada (President)", "Bo", "Ada (Chairman: board)"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("told")
+def test_rows_say_what_they_are_who_has_a_part_and_once_that_they_have_no_date(client):
+    def read(address):
+        return " ".join(client.get(f"/en/{address}").content.decode().split())
+
+    html = read("")
+    assert '<p class="kind">Letter or message <' in html
+    assert "Meeting ·" not in html
+    assert html.count("Parties:") == 1, "of the aircraft; the other agreements name nobody"
+    assert html.count("Undated") == 1
+    assert "no date" not in html
+    assert '<p class="kind">Letter or message <' in read("meetings/gaza-membership-letter/")
+    assert '<p class="kind">Call <' in read("trips/2026-us/")
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("told")
 def test_sources_that_disagree_are_marked_in_words(client):
@@ -141,7 +164,9 @@ def test_the_templates_are_in_the_form_of_the_project_and_short():
     assert long == []
 
 
-def test_the_stylesheet_is_small_and_asks_nobody_else():
-    style = STYLE.read_text(encoding="utf-8")
-    assert len(style.encode()) <= 12_000
-    assert re.findall(r"@import|url\(|//", style) == []
+def test_the_stylesheets_are_small_and_ask_nobody_else():
+    linked = re.findall(r"timeline/(\w+\.css)", (FOLDER / "base.html").read_text(encoding="utf-8"))
+    assert linked[0] == "timeline.css"
+    style = "".join((STYLES / name).read_text(encoding="utf-8") for name in linked)
+    assert len(gzip.compress(style.encode())) <= 12_000
+    assert re.findall(r"@import|url\((?!#)|//", style) == []

@@ -2,7 +2,9 @@
 
 from django import template
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from timeline import edtf
 from timeline.models.bilingual import LANGUAGES, language_of
@@ -23,6 +25,14 @@ def edtf_label(date):
     return (edtf.parse(date) if isinstance(date, str) else date).label(page_language())
 
 
+@register.filter
+def kind_in_words(entry):
+    """`Trip · state visit`; of what has the kind of a meeting only `Letter or message`."""
+    if entry.kind == entry.Kind.MEETING:
+        return capfirst(entry.type_label)
+    return f"{capfirst(entry.get_kind_display())} · {entry.type_label}"
+
+
 @register.simple_tag
 def edtf_examples():
     """One date of each form that the chronicle writes."""
@@ -36,6 +46,18 @@ def lang(row, name):
         language = language_of(row, name)
         if language != page_language():
             return format_html(' lang="{}"', language)
+    return ""
+
+
+@register.simple_tag
+def language_note(row, *names):
+    """A note that the first of the texts `names` that has no words in the page's language is shown
+    in the other one; nothing when all of them have, or are empty.
+    """
+    for name in names:
+        if lang(row, name):
+            other = _("in Vietnamese") if page_language() == "en" else _("in English")
+            return format_html(' <small class="language">{}</small>', other)
     return ""
 
 
@@ -75,8 +97,9 @@ def _numeral(date):
 
 @register.filter
 def participants(entry):
-    """Who took part in an entry, as lines `name (office)`, without the roles."""
-    return [line.rpartition(": ")[0] for line in entry.participants.splitlines()]
+    """Who took part in an entry, as lines `name (office)`: once each, whatever the roles."""
+    lines = entry.participants.splitlines()
+    return list(dict.fromkeys(line.rpartition(": ")[0] for line in lines))
 
 
 @register.filter
@@ -86,19 +109,6 @@ def by_role(participations):
     for row in participations:
         groups.setdefault(row.get_role_display(), []).append(row)
     return list(groups.items())
-
-
-@register.filter
-def with_offices(entries, participations):
-    """[(entry, [participation, ...]), ...]: the parts that a person or body took in each entry.
-
-    `participations` have their `record` beside them; a country has none of its own.
-    """
-    taken = {}
-    for row in participations or ():
-        key = row.record.kind_of_record, row.record.slug
-        taken.setdefault(key, []).append(row)
-    return [(entry, taken.get((entry.kind, entry.slug), [])) for entry in entries]
 
 
 @register.filter

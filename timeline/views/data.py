@@ -10,6 +10,7 @@ from timeline.exchange.package.archive import last_change, pieces
 from timeline.exchange.package.descriptor import version
 from timeline.exchange.package.tables import TABLES, row_counts
 from timeline.exchange.public_csv import COLUMNS
+from timeline.feeds import atom, calendar, entries_json
 from timeline.models import TimelineEntry
 from timeline.models.codes import (
     AgreementKind,
@@ -49,6 +50,9 @@ def data(request):
             "licences": settings.DATA_LICENSE,
             "tables": [(table, counts[table.name]) for table in TABLES],
         },
+        "page_size": entries_json.SIZE,
+        "feed_size": atom.SIZE,
+        "calendar_size": calendar.LONGEST,
         "colt_url": reverse("trips_csv"),
         "colt_columns": COLT_COLUMNS,
         "code_lists": [

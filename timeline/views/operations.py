@@ -39,8 +39,13 @@ def readyz(request):
 
 @public_page
 def robots(request):
+    """The desk is for nobody, searches are for readers: there is no end to them.
+
+    A robot that knows no wildcards (RFC 9309, section 2.2.3) takes the second line for the
+    beginning of addresses that do not exist.
+    """
     sitemap = request.build_absolute_uri(reverse("sitemap"))
-    return _plain(f"User-agent: *\nDisallow: /admin/\n\nSitemap: {sitemap}")
+    return _plain(f"User-agent: *\nDisallow: /admin/\nDisallow: /*?*q=\n\nSitemap: {sitemap}")
 
 
 def _plain(text, status=200):

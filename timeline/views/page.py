@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, override
@@ -27,6 +28,17 @@ def show(request, template, context, *, query="", status=200):
             **context,
         },
         status=status,
+    )
+
+
+def refusal(chosen):
+    """The answer of a file or feed to a filter with a value that makes no sense: one line (400)."""
+    sentences = (
+        f"{field}: {' '.join(' '.join(messages).split())}"
+        for field, messages in chosen.errors.items()
+    )
+    return HttpResponse(
+        " ".join(sentences) + "\n", status=400, content_type="text/plain; charset=utf-8"
     )
 
 
