@@ -64,7 +64,7 @@ def reading(page, watch):
     follow(source)
     assert page.locator("h1").inner_text() == name
     assert look(page) == {}
-    follow(page.get_by_role("region", name="What rests on it")
+    rests = page.get_by_role("region", name="What rests on it")
     follow(rests.get_by_role("link", name=CUBA[0], exact=True).first)
     follow(page.get_by_role("link", name="Tiếng Việt"))
     assert page.url == f"{watch.site}/vi/trips/2024-09-to-lam-united-states-cuba/"
